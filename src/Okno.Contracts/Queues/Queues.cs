@@ -1,0 +1,136 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Okno.Contracts.Processes;
+
+namespace Okno.Contracts.Queues;
+
+/// <summary>Open: operators see the records and pick. Closed: work comes by «Следующая запись».</summary>
+public enum QueueKind
+{
+    Open,
+    Closed,
+}
+
+public enum QueueState
+{
+    Planned,
+    InProgress,
+    Completed,
+}
+
+/// <summary>How records get into a queue; fixed after creation.</summary>
+public enum QueueFilling
+{
+    Filter,
+    Manual,
+}
+
+public enum QueueItemState
+{
+    NotProcessed,
+    InProgress,
+    Processed,
+}
+
+public sealed record QueueInItem(Guid Id, string Name, QueueKind Kind, string Priority);
+
+/// <summary>A record's place in a queue. It refers to a case; it is not the case.</summary>
+/// <param name="Object">The kind of record: <c>case</c>.</param>
+/// <param name="Caption">The record in a line: a case's number and subject.</param>
+/// <param name="Record">What the list shows of the record, so that it needs no second question.</param>
+public sealed record QueueItem(
+    Guid Id,
+    QueueInItem Queue,
+    string Object,
+    Guid RecordId,
+    string Caption,
+    QueueItemState State,
+    Named? Operator,
+    DateTimeOffset? NextProcessingDate,
+    int PostponesCount,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? TakenAt,
+    int Version,
+    RecordLine? Record = null,
+    DateTimeOffset? UndoUntil = null
+);
+
+/// <summary>The record behind an item as one line of the work list.</summary>
+public sealed record RecordLine(
+    long Number,
+    string Subject,
+    Cases.CasePriority Priority,
+    Cases.CaseStatus Status,
+    string? ContactName,
+    string? AccountName,
+    DateTimeOffset RegisteredAt,
+    DateTimeOffset? ResponseDue
+);
+
+/// <summary>The answer to taking work: the item, and the step that tells the client which page to open.</summary>
+public sealed record TakenItem(QueueItem Item, ProcessStep Step);
+
+/// <summary>A queue as its operators see it.</summary>
+/// <param name="Waiting">Records that nobody holds and that are due now.</param>
+/// <param name="Mine">Records of this queue that stand in my list.</param>
+public sealed record DesktopQueue(Guid Id, string Name, string Object, QueueKind Kind, string Priority, int PriorityRank, int Waiting, int Mine);
+
+/// <summary>Whether «Следующая запись» may be pressed, and if not, what stands in the way.</summary>
+/// <param name="Limit">Setting MaxClosedQueueItemsInProgress.</param>
+/// <param name="HeldBy">The items that fill the limit.</param>
+public sealed record NextAvailability(int InProgress, int Limit, int Waiting, IReadOnlyList<QueueItem> HeldBy);
+
+public sealed record TakeNextRequest([Required, MaxLength(64)] string Object, Guid? QueueId = null);
+
+public sealed record ScheduleItemRequest([Required] DateTimeOffset? At);
+
+public sealed record ReturnItemRequest([MaxLength(1000)] string? Reason = null);
+
+public sealed record AssignItemRequest(Guid? OperatorId, [MaxLength(1000)] string? Reason = null);
+
+public sealed record SetItemStateRequest([Required] QueueItemState? State, [MaxLength(1000)] string? Reason = null);
+
+/// <summary>One operator or role of a queue's team; exactly one of the two ids is set.</summary>
+public sealed record TeamMember(Guid? UserId = null, Guid? RoleId = null, bool Active = true);
+
+/// <summary>A queue as it is set up.</summary>
+/// <param name="Priority">Code of the lookup <c>queue-priority</c>: high, medium, low, or the site's own.</param>
+/// <param name="Filter">Null takes every record of the object. See docs/queue-filter.md for its shape.</param>
+/// <param name="Problem">Why the queue is not filled as meant, in the reader's language; null when all is well.</param>
+public sealed record Queue(
+    Guid Id,
+    string Name,
+    string Object,
+    QueueKind Kind,
+    string Priority,
+    QueueState State,
+    string ProcessKey,
+    QueueFilling Filling,
+    JsonElement? Filter,
+    IReadOnlyList<TeamMember> Team,
+    string? Problem,
+    int Version
+);
+
+/// <summary>What is said of a queue when it is made or changed. A PUT may carry the whole <see cref="Queue"/>: id and problem are then ignored.</summary>
+public sealed record SaveQueueRequest(
+    [Required, MaxLength(200)] string Name,
+    [MaxLength(64)] string Object = "case",
+    QueueKind? Kind = null,
+    [MaxLength(64)] string? Priority = null,
+    QueueState? State = null,
+    [MaxLength(100)] string? ProcessKey = null,
+    QueueFilling? Filling = null,
+    JsonElement? Filter = null,
+    [MaxLength(1000)] IReadOnlyList<TeamMember>? Team = null,
+    int? Version = null,
+    Guid? Id = null,
+    string? Problem = null
+);
+
+public sealed record FillQueueRequest([Required, MinLength(1), MaxLength(10_000)] IReadOnlyList<Guid> RecordIds);
+
+/// <summary>What became of records put into a queue by hand.</summary>
+/// <param name="Id">The first item made, null when none was.</param>
+/// <param name="Skipped">Records that already have an unfinished item in the queue.</param>
+public sealed record FilledQueue(Guid? Id, IReadOnlyList<QueueItem> Items, IReadOnlyList<Guid> Skipped);
