@@ -14,7 +14,14 @@ public enum CommunicationKind
 /// <param name="Value">Kept exactly as it was given.</param>
 /// <param name="E164">The number in E.164 (ITU-T), null when the value is not a valid telephone number.</param>
 /// <param name="Extension">«доб. 12» as digits, null when there is none.</param>
-public sealed record CommunicationOption(Guid Id, CommunicationKind Kind, string Value, string? E164, string? Extension = null, string? Note = null);
+public sealed record CommunicationOption(
+    Guid Id,
+    CommunicationKind Kind,
+    string Value,
+    string? E164,
+    string? Extension = null,
+    string? Note = null
+);
 
 public sealed record SaveCommunicationOptionRequest(
     CommunicationKind Kind,

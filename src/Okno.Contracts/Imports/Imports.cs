@@ -59,7 +59,12 @@ public sealed class ImportColumnConverter : JsonConverter<ImportColumn>
         IReadOnlyList<string> columns = written.Column.ValueKind switch
         {
             JsonValueKind.String => [written.Column.GetString()!],
-            JsonValueKind.Array => [.. written.Column.EnumerateArray().Select(name => name.GetString() ?? throw new JsonException("A column is named by text."))],
+            JsonValueKind.Array =>
+            [
+                .. written
+                    .Column.EnumerateArray()
+                    .Select(name => name.GetString() ?? throw new JsonException("A column is named by text.")),
+            ],
             JsonValueKind.Undefined when written.Default is not null => [],
             _ => throw new JsonException("A column is named by text, or by a list of texts."),
         };

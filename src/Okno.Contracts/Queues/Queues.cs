@@ -73,7 +73,16 @@ public sealed record TakenItem(QueueItem Item, ProcessStep Step);
 /// <summary>A queue as its operators see it.</summary>
 /// <param name="Waiting">Records that nobody holds and that are due now.</param>
 /// <param name="Mine">Records of this queue that stand in my list.</param>
-public sealed record DesktopQueue(Guid Id, string Name, string Object, QueueKind Kind, string Priority, int PriorityRank, int Waiting, int Mine);
+public sealed record DesktopQueue(
+    Guid Id,
+    string Name,
+    string Object,
+    QueueKind Kind,
+    string Priority,
+    int PriorityRank,
+    int Waiting,
+    int Mine
+);
 
 /// <summary>Whether «Следующая запись» may be pressed, and if not, what stands in the way.</summary>
 /// <param name="Limit">Setting MaxClosedQueueItemsInProgress.</param>

@@ -12,7 +12,15 @@ public enum SettingType
 }
 
 /// <summary>A system setting: a typed value that an administrator changes without code.</summary>
-public sealed record Setting(string Code, string Name, string Description, SettingType Type, JsonElement Value, JsonElement Default, int Version);
+public sealed record Setting(
+    string Code,
+    string Name,
+    string Description,
+    SettingType Type,
+    JsonElement Value,
+    JsonElement Default,
+    int Version
+);
 
 public sealed record SaveSettingRequest(JsonElement Value, int? Version = null);
 

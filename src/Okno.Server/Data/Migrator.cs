@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Okno.Server.Data;
+
+/// <summary>Brings the database to the newest shape at the start. EF Core lets one node at a time migrate; the others wait for it.</summary>
+internal static class Migrator
+{
+    public static async Task Migrate(IServiceProvider services, CancellationToken stop)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
+        if (!db.IsSqlite)
+            await CreateDatabase(db, stop);
+        await db.Database.MigrateAsync(stop);
+    }
+
+    /// <summary>Makes the PostgreSQL database if the server has none of its name yet; two nodes may try at once.</summary>
+    private static async Task CreateDatabase(OknoDb db, CancellationToken stop)
+    {
+        var creator = db.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(stop))
+            return;
+        try
+        {
+            await creator.CreateAsync(stop);
+        }
+        catch (Npgsql.PostgresException made) when (made.SqlState is "42P04" or "23505")
+        {
+            // Another node was quicker.
+        }
+    }
+
+    /// <summary>Runs the first filling of an empty database on one node at a time.</summary>
+    public static async Task Alone(OknoDb db, Func<Task> work, CancellationToken stop)
+    {
+        await using var change = await db.BeginChange(stop);
+        if (!db.IsSqlite)
+            await db.Execute("select pg_advisory_xact_lock(7066910)", stop);
+        await work();
+        await change.Commit(stop);
+    }
+}

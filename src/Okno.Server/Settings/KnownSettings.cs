@@ -1,0 +1,57 @@
+using Okno.Contracts.Settings;
+
+namespace Okno.Server.Settings;
+
+/// <summary>A setting that the code knows: its code, type and default. Name and description are in <c>Words.resx</c>.</summary>
+internal sealed record KnownSetting(string Code, SettingType Type, object Default, long Minimum = 0, long Maximum = int.MaxValue);
+
+internal static class KnownSettings
+{
+    /// <summary>Максимальное количество записей в работе для закрытой очереди.</summary>
+    public static readonly KnownSetting MaxClosedQueueItemsInProgress = new(
+        "MaxClosedQueueItemsInProgress",
+        SettingType.Integer,
+        1,
+        Minimum: 1,
+        Maximum: 1000
+    );
+
+    /// <summary>How many unfinished items a queue takes before filling stops and says so.</summary>
+    public static readonly KnownSetting MaxUnfinishedItemsPerQueue = new(
+        "MaxUnfinishedItemsPerQueue",
+        SettingType.Integer,
+        100_000,
+        Minimum: 1,
+        Maximum: 10_000_000
+    );
+
+    /// <summary>Reopening a case clears its owner.</summary>
+    public static readonly KnownSetting ReopeningClearsOwner = new("ReopeningClearsOwner", SettingType.Flag, true);
+
+    /// <summary>Группа операторов КЦ.</summary>
+    public static readonly KnownSetting ContactCenterOperatorsGroup = new(
+        "ContactCenterOperatorsGroup",
+        SettingType.Role,
+        Access.Role.ContactCenterOperators
+    );
+
+    /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
+    public static readonly KnownSetting DefaultPhoneRegion = new("DefaultPhoneRegion", SettingType.Text, "RU");
+
+    /// <summary>Numbers of at most this many digits are internal.</summary>
+    public static readonly KnownSetting InternalNumberLength = new("InternalNumberLength", SettingType.Integer, 4, Minimum: 0, Maximum: 6);
+
+    /// <summary>How many last digits are compared when no number matches exactly.</summary>
+    public static readonly KnownSetting SearchNumberLength = new("SearchNumberLength", SettingType.Integer, 7, Minimum: 4, Maximum: 15);
+
+    public static readonly IReadOnlyDictionary<string, KnownSetting> All = new[]
+    {
+        MaxClosedQueueItemsInProgress,
+        MaxUnfinishedItemsPerQueue,
+        ReopeningClearsOwner,
+        ContactCenterOperatorsGroup,
+        DefaultPhoneRegion,
+        InternalNumberLength,
+        SearchNumberLength,
+    }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
+}
