@@ -52,7 +52,7 @@ internal static class AuditLog
         );
         List<(string, object?)> parameters = [("most", most + 1)];
         if (!string.IsNullOrEmpty(kind))
-            Narrow(" and (h.kind = @kind or substr(h.kind, 1, length(@kind) + 1) = @kind || '.')", ("kind", Wording.Of(kind, "kind")));
+            Narrow(" and (h.kind = @kind or substr(h.kind, 1, length(@kind) + 1) = @kind || '.')", ("kind", Texts.Need("kind", kind, 64)));
         if (who is not null)
             Narrow(" and h.who_id = @who", ("who", who));
         if (from is not null)

@@ -42,7 +42,7 @@ internal static class ChangeUser
         {
             await db.WaitForSetUpTurn(stop);
             var user = await db.Users.FirstAsync(user => user.Id == id, stop);
-            http.MustBeAt(request.Version, user.Version);
+            await StaleWrite.Check(db, "user.changed", id, user.Version, StaleWrite.IfMatch(http) ?? request.Version, stop);
 
             var had = await db.RolesOf(id, stop);
             var gets = request.RoleIds is null ? had : await db.FindRoles(request.RoleIds, stop);

@@ -30,7 +30,7 @@ internal static class DeleteRole
         if (await db.Roles.FirstOrDefaultAsync(role => role.Id == id, stop) is not { } role)
             return TypedResults.NotFound();
 
-        http.MustBeAt(null, role.Version);
+        await StaleWrite.Check(db, "role.changed", id, role.Version, StaleWrite.IfMatch(http), stop);
         caller.MustCover(role.Permissions);
         if (FirstPeople.IsShipped(role.Code))
             throw new RuleBroken("access.shipped-role");

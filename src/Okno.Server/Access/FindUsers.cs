@@ -27,6 +27,7 @@ internal static class FindUsers
     )
     {
         var most = Cursor.Limit(limit);
+        var words = Texts.SearchWords(search);
         var after = Cursor.Read<Place>(cursor)?.Login ?? "";
         var users = await db
             .Users.AsNoTracking()
@@ -46,7 +47,7 @@ internal static class FindUsers
 
         var found = users
             .Where(user => string.CompareOrdinal(user.NormalizedUserName, after) > 0)
-            .Where(user => Has(search, user.Name, user.UserName, user.Email, user.Extension))
+            .Where(user => Has(words, user.Name, user.UserName, user.Email, user.Extension))
             .OrderBy(user => user.NormalizedUserName, StringComparer.Ordinal)
             .Take(most + 1)
             .ToList();
@@ -71,12 +72,9 @@ internal static class FindUsers
         return TypedResults.Ok(user.AsSeen((await db.RolesOf(id, stop)).Select(role => role.Id)));
     }
 
-    /// <summary>Whether every word asked for is in one of the texts, whatever its case.</summary>
-    internal static bool Has(string? search, params IReadOnlyList<string?> texts) =>
-        string.IsNullOrWhiteSpace(search)
-        || search
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
-            .All(word => texts.Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true));
+    /// <summary>Whether every word asked for is in one of the texts.</summary>
+    internal static bool Has(IReadOnlyList<string> words, params IEnumerable<string?> texts) =>
+        words.All(word => texts.Any(text => text is not null && Texts.Fold(text).Contains(word, StringComparison.Ordinal)));
 
     private sealed record Place(string Login);
 }

@@ -18,6 +18,7 @@ internal static class PickPeople
     internal static async Task<Ok<Page<Named>>> People(string? search, int? limit, string? cursor, OknoDb db, CancellationToken stop)
     {
         var most = Cursor.Limit(limit);
+        var words = Texts.SearchWords(search);
         var after = Cursor.Read<Place>(cursor);
         var people = await db
             .Users.AsNoTracking()
@@ -30,7 +31,7 @@ internal static class PickPeople
             })
             .ToListAsync(stop);
         var found = people
-            .Where(person => FindUsers.Has(search, person.Name, person.UserName))
+            .Where(person => FindUsers.Has(words, person.Name, person.UserName))
             .Select(person => new Named(person.Id, person.Name))
             .OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase)
             .ThenBy(person => person.Id)

@@ -35,7 +35,7 @@ internal static class SaveRole
         var role = new Role
         {
             Code = request.Code,
-            Name = Wording.Of(request.Name, "name"),
+            Name = Texts.Need("name", request.Name, 200),
             Kind = request.Kind,
             Permissions = [.. request.Permissions.Distinct().Order()],
         };
@@ -43,7 +43,7 @@ internal static class SaveRole
         await using var change = await db.BeginChange(stop);
         await db.WaitForSetUpTurn(stop);
         if (await db.Roles.AnyAsync(other => other.Code == role.Code, stop))
-            throw new RuleBroken("access.role-code-taken", ("code", role.Code));
+            throw new RuleBroken("access.role-code-taken", ("value", role.Code));
         db.Roles.Add(role);
         db.History.Add(HistoryEntry.Note("role.created", role.Id, caller.Id, clock.GetUtcNow(), to: Facts(role)));
         await change.Commit(stop);
@@ -66,10 +66,10 @@ internal static class SaveRole
         if (await db.Roles.FirstOrDefaultAsync(role => role.Id == id, stop) is not { } role)
             return TypedResults.NotFound();
 
-        http.MustBeAt(request.Version, role.Version);
+        await StaleWrite.Check(db, "role.changed", id, role.Version, StaleWrite.IfMatch(http) ?? request.Version, stop);
         caller.MustCover(role.Permissions.Concat(request.Permissions));
         var before = Facts(role);
-        role.Change(request.Code, Wording.Of(request.Name, "name"), request.Kind, request.Permissions);
+        role.Change(request.Code, Texts.Need("name", request.Name, 200), request.Kind, request.Permissions);
         db.History.Add(HistoryEntry.Note("role.changed", id, caller.Id, clock.GetUtcNow(), before, Facts(role)));
         change.AfterCommit(signedIn.ForgetEverybody);
         await change.Commit(stop);

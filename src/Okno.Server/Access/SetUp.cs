@@ -1,6 +1,4 @@
-using System.Globalization;
 using Okno.Server.Data;
-using Okno.Server.Shared;
 
 namespace Okno.Server.Access;
 
@@ -13,15 +11,5 @@ internal static class SetUp
     {
         if (!db.IsSqlite)
             await db.Execute("select pg_advisory_xact_lock(7066911)", stop);
-    }
-
-    /// <summary>Refuses to save over what someone else saved since: the version is sent in <c>If-Match</c> or in the body.</summary>
-    public static void MustBeAt(this HttpContext http, int? sent, int version)
-    {
-        var header = http.Request.Headers.IfMatch.ToString().Trim();
-        if (header.Length > 0 && !string.Equals(header, "*", StringComparison.Ordinal))
-            sent = int.TryParse(header.Trim('"'), CultureInfo.InvariantCulture, out var number) ? number : -1;
-        if (sent is { } asked && asked != version)
-            throw new RuleBroken("conflict", ("version", version));
     }
 }

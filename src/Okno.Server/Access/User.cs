@@ -27,13 +27,13 @@ public sealed partial class User : IdentityUser<Guid>
     /// <summary>What an administrator says about a person; a 400 when the address or the extension cannot be one.</summary>
     public void Describe(string name, string? email, string? extension, bool active)
     {
-        Name = Wording.Of(name, "name");
-        Email = Wording.OrNone(email, "email");
+        Name = Texts.Need("name", name, 200);
+        Email = string.IsNullOrWhiteSpace(email) ? null : Texts.Need("email", email, 254);
         if (Email is not null && !new EmailAddressAttribute().IsValid(Email))
             throw RuleBroken.Malformed("access.bad-email");
         NormalizedEmail = Email?.ToUpperInvariant();
-        Extension = Wording.OrNone(extension, "extension");
-        if (Extension is not null && (Extension.Length > 16 || !Extension.All(char.IsAsciiDigit)))
+        Extension = string.IsNullOrWhiteSpace(extension) ? null : Texts.Need("extension", extension, 16);
+        if (Extension?.All(char.IsAsciiDigit) == false)
             throw RuleBroken.Malformed("access.bad-extension");
         Active = active;
     }

@@ -19,7 +19,7 @@ internal static class FindLookups
 
     internal static Ok<Page<Lookup>> Handle() =>
         TypedResults.Ok(
-            new Page<Lookup>([.. KnownLookups.All.Keys.Select(name => new Lookup(name, Sentences.Say($"lookup.{name}")))], null)
+            new Page<Lookup>([.. LookupsOfOkno.All.Keys.Select(name => new Lookup(name, Sentences.Say($"lookup.{name}")))], null)
         );
 
     internal static async Task<Results<Ok<Page<Contracts.Settings.LookupValue>>, NotFound>> Values(
@@ -29,7 +29,7 @@ internal static class FindLookups
         CancellationToken stop
     )
     {
-        if (!KnownLookups.All.ContainsKey(name))
+        if (!LookupsOfOkno.All.ContainsKey(name))
             return TypedResults.NotFound();
         var values = await db
             .LookupValues.AsNoTracking()

@@ -12,6 +12,8 @@ namespace Okno.Server.Settings;
 /// <remarks>Records name a value by its code: a code in use neither changes nor goes. To stop offering a value, it is made inactive.</remarks>
 internal static class SaveLookupValue
 {
+    private const string Changed = "lookup.value-changed";
+
     public static void Map(IEndpointRouteBuilder lookups)
     {
         lookups
@@ -20,7 +22,7 @@ internal static class SaveLookupValue
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Add a value to a lookup");
         lookups
-            .MapPut("/{name}/{id:guid}", Change)
+            .MapPut("/{name}/{id:guid}", Save)
             .RequirePermission(Permission.ManageSettings)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Change a value of a lookup");
@@ -40,7 +42,7 @@ internal static class SaveLookupValue
         CancellationToken stop
     )
     {
-        if (!KnownLookups.All.ContainsKey(name))
+        if (!LookupsOfOkno.All.ContainsKey(name))
             return TypedResults.NotFound();
 
         await using var change = await db.BeginChange(stop);
@@ -53,7 +55,7 @@ internal static class SaveLookupValue
         return TypedResults.Created($"/api/lookups/{name}/{value.Id}", value.AsSeen());
     }
 
-    internal static async Task<Results<Ok<Contracts.Settings.LookupValue>, NotFound>> Change(
+    internal static async Task<Results<Ok<Contracts.Settings.LookupValue>, NotFound>> Save(
         string name,
         Guid id,
         SaveLookupValueRequest request,
@@ -69,13 +71,13 @@ internal static class SaveLookupValue
         if (await db.LookupValues.FirstOrDefaultAsync(value => value.Id == id && value.Lookup == name, stop) is not { } value)
             return TypedResults.NotFound();
 
-        http.MustBeAt(request.Version, value.Version);
+        await StaleWrite.Check(db, Changed, id, value.Version, StaleWrite.IfMatch(http) ?? request.Version, stop);
         if (!string.Equals(value.Code, request.Code, StringComparison.Ordinal))
             await MustNotBeInUse(db, value, stop);
         var before = value.Facts();
         await Fill(db, value, request, stop);
         value.Version++;
-        db.History.Add(HistoryEntry.Note("lookup.value-changed", id, caller.Id, clock.GetUtcNow(), before, value.Facts()));
+        db.History.Add(HistoryEntry.Note(Changed, id, caller.Id, clock.GetUtcNow(), before, value.Facts()));
         await change.Commit(stop);
         return TypedResults.Ok(value.AsSeen());
     }
@@ -95,7 +97,7 @@ internal static class SaveLookupValue
         if (await db.LookupValues.FirstOrDefaultAsync(value => value.Id == id && value.Lookup == name, stop) is not { } value)
             return TypedResults.NotFound();
 
-        http.MustBeAt(null, value.Version);
+        await StaleWrite.Check(db, Changed, id, value.Version, StaleWrite.IfMatch(http), stop);
         await MustNotBeInUse(db, value, stop);
         db.LookupValues.Remove(value);
         db.History.Add(HistoryEntry.Note("lookup.value-deleted", id, caller.Id, clock.GetUtcNow(), from: value.Facts()));
@@ -113,15 +115,15 @@ internal static class SaveLookupValue
         )
             throw new RuleBroken("lookup.code-taken", ("value", request.Code));
         value.Code = request.Code;
-        value.Name = Wording.Of(request.Name, "name");
-        value.NameEn = Wording.Of(request.NameEn, "nameEn");
+        value.Name = Texts.Need("name", request.Name, 200);
+        value.NameEn = Texts.Need("nameEn", request.NameEn, 200);
         value.Rank = request.Rank;
         value.Active = request.Active;
     }
 
     private static async Task MustNotBeInUse(OknoDb db, LookupValue value, CancellationToken stop)
     {
-        if (KnownLookups.All.TryGetValue(value.Lookup, out var lookup))
+        if (LookupsOfOkno.All.TryGetValue(value.Lookup, out var lookup))
         {
             var uses = await db.Query(lookup.Use, row => row.Int(0), stop, ("code", value.Code));
             if (uses.Count > 0)

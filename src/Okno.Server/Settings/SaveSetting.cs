@@ -13,6 +13,8 @@ namespace Okno.Server.Settings;
 /// <summary>Gives a system setting another value; it is in force at once, on other nodes within a second.</summary>
 internal static class SaveSetting
 {
+    private const string Changed = "setting.changed";
+
     public static void Map(IEndpointRouteBuilder settings) =>
         settings
             .MapPut("/{code}", Handle)
@@ -41,7 +43,7 @@ internal static class SaveSetting
             throw RuleBroken.Malformed("access.no-such-role");
 
         var kept = await db.Settings.FirstOrDefaultAsync(kept => kept.Code == code, stop);
-        http.MustBeAt(request.Version, kept?.Version ?? 0);
+        await StaleWrite.Check(db, Changed, setting.Id, kept?.Version ?? 0, StaleWrite.IfMatch(http) ?? request.Version, stop);
         var before = kept is null ? setting.Default : setting.Parse(kept.Value);
         if (kept is null)
             db.Settings.Add(kept = new SettingValue { Code = code });
@@ -49,7 +51,7 @@ internal static class SaveSetting
         kept.Version++;
 
         db.History.Add(
-            HistoryEntry.Note("setting.changed", Guid.Empty, caller.Id, clock.GetUtcNow(), new { code, value = before }, new { code, value })
+            HistoryEntry.Note(Changed, setting.Id, caller.Id, clock.GetUtcNow(), new { code, value = before }, new { code, value })
         );
         change.AfterCommit(() => book.Note(setting, value));
         await change.Commit(stop);

@@ -8,7 +8,7 @@ namespace Okno.Server.Settings;
 /// <param name="Values">The values it begins with: code, Russian and English name, by rank.</param>
 internal sealed record KnownLookup(string Name, string Use, params IReadOnlyList<(string Code, string Name, string NameEn)> Values);
 
-internal static class KnownLookups
+internal static class LookupsOfOkno
 {
     public const string QueuePriority = "queue-priority";
 
@@ -57,7 +57,7 @@ internal static class KnownLookups
     }.ToDictionary(lookup => lookup.Name, StringComparer.Ordinal);
 
     /// <summary>Fills the lookups that are empty, at the start; what a site has made of the others stays.</summary>
-    public static async Task EnsureLookups(OknoDb db, CancellationToken stop)
+    public static async Task Ensure(OknoDb db, CancellationToken stop)
     {
         await using var change = await db.BeginChange(stop);
         var filled = await db.LookupValues.Select(value => value.Lookup).Distinct().ToListAsync(stop);
