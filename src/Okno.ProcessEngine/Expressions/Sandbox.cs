@@ -89,7 +89,7 @@ internal static class Sandbox
 
     private static void Bound(Options options)
     {
-        options.Strict().DisableStringCompilation().LimitRecursion(Depth).MaxStatements(Statements);
+        options.DisableStringCompilation().LimitRecursion(Depth).MaxStatements(Statements);
         options.LimitMemory(Memory).TimeoutInterval(Time);
         options.Constraints.RegexTimeout = Time;
         options.Constraints.PromiseTimeout = Time;

@@ -26,8 +26,8 @@ public class StartAndEndTests
     [Fact]
     public void A_parameter_of_the_wrong_type_is_an_incident()
     {
-        var stuck = Engine.Start(OneTask(), Values(("entityRecordId", "7")));
-        Assert.Contains("entityRecordId", stuck.State.Incident!.Cause, StringComparison.Ordinal);
+        var stuck = Engine.Start(OneTask(), Values(("entityRecordId", Case), ("amount", "7")));
+        Assert.Contains("amount", stuck.State.Incident!.Cause, StringComparison.Ordinal);
         Assert.DoesNotContain(stuck.Commands, command => command is OpenStep);
     }
 

@@ -73,6 +73,17 @@ public class SandboxTests
     }
 
     [Theory]
+    [InlineData("(() => { while (true) {} })()", "statements")]
+    [InlineData("(function f(n) { return n === 0 ? 0 : f(n - 1) })(80)", "recursion")]
+    [InlineData("(a => a.some(() => a.some(() => a.some(() => a.some(() => false)))))(Array.from({ length: 300 }))", "timed out")]
+    [InlineData("(() => { const a = []; while (true) a.push([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]); })()", "memory")]
+    [InlineData("Array.from({ length: 100_001 })", "array")]
+    [InlineData("/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')", "time")]
+    [InlineData("eval('1')", "String compilation")]
+    public void Each_limit_has_its_cause(string expression, string cause) =>
+        Assert.Contains(cause, After(OneTask(expression)).Incident!.Cause, StringComparison.OrdinalIgnoreCase);
+
+    [Theory]
     [InlineData("1); while (true) {} (2")]
     [InlineData("1; 2")]
     [InlineData("")]
