@@ -1,11 +1,64 @@
+using Microsoft.AspNetCore.Localization;
+using Okno.Contracts;
+using Okno.Server.Access;
+using Okno.Server.Cases;
+using Okno.Server.Contacts;
 using Okno.Server.Data;
+using Okno.Server.Imports;
+using Okno.Server.Processes;
+using Okno.Server.Queues;
+using Okno.Server.Settings;
 using Okno.Server.Shared;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+});
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddStorage(builder.Configuration);
 builder.Services.AddExceptionHandler<AnswerExceptions>();
+builder.Services.ConfigureHttpJsonOptions(options => Wire.Configure(options.SerializerOptions));
+builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+builder.Services.AddValidation();
+builder.Services.AddLiveConnections(builder.Configuration);
+builder.Services.AddMeasuring(builder.Configuration);
+builder.Services.AddApiDocument();
+builder.Services.AddAccess(builder.Configuration);
+builder.Services.AddSettings();
+builder.Services.AddContacts();
+builder.Services.AddCases();
+builder.Services.AddImports();
+builder.Services.AddProcesses();
+builder.Services.AddQueues();
 
 var app = builder.Build();
+await FirstStart.Prepare(app, args);
+
+app.UseRequestLocalization(
+    new RequestLocalizationOptions { RequestCultureProviders = [new AcceptLanguageHeaderRequestCultureProvider()] }
+        .SetDefaultCulture("ru")
+        .AddSupportedCultures("ru", "en")
+        .AddSupportedUICultures("ru", "en")
+);
 app.UseExceptionHandler("/error");
+app.UseProblemPages();
+app.UsePageSecurity();
+app.UseRouting();
+app.UseAccess();
+
+var api = app.MapGroup("/api").AddEndpointFilter(new AnswerOnce(http => http.FindUser()?.Id));
+api.MapAccess();
+api.MapSettings();
+api.MapContacts();
+api.MapCases();
+api.MapImports();
+api.MapProcesses();
+api.MapQueues();
+app.MapDesk();
+app.MapHealth();
+app.MapMeasuring();
+app.MapApiDocument();
+app.MapBrowserClient();
 app.Run();

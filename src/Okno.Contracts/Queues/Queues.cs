@@ -67,8 +67,8 @@ public sealed record RecordLine(
     DateTimeOffset? ResponseDue
 );
 
-/// <summary>The answer to taking work: the item, and the step that tells the client which page to open.</summary>
-public sealed record TakenItem(QueueItem Item, ProcessStep Step);
+/// <summary>The answer to taking work: the item, and the step that tells the client which page to open (null when its process waits for nothing: open the record).</summary>
+public sealed record TakenItem(QueueItem Item, ProcessStep? Step);
 
 /// <summary>A queue as its operators see it.</summary>
 /// <param name="Waiting">Records that nobody holds and that are due now.</param>

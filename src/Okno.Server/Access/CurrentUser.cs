@@ -11,10 +11,15 @@ public sealed record CurrentUser(
     string Name,
     FrozenSet<Guid> RoleIds,
     IReadOnlyList<string> RoleCodes,
-    FrozenSet<Permission> Permissions
+    FrozenSet<Permission> Permissions,
+    string? Language = null
 )
 {
     public bool May(Permission permission) => Permissions.Contains(permission);
 
+    public bool IsAdministrator => RoleCodes.Contains(Role.Administrator, StringComparer.Ordinal);
+
     public Named AsNamed() => new(Id, Name);
+
+    public Session AsSession() => new(new SessionUser(Id, Login, Name, RoleCodes, [.. Permissions.Order()], Language));
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 
 namespace Okno.Server.Access;
 
 /// <summary>Someone who signs in: <c>UserName</c> is the login.</summary>
-public sealed class User : IdentityUser<Guid>
+public sealed partial class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
 
@@ -16,4 +17,10 @@ public sealed class User : IdentityUser<Guid>
     public string? Language { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>Latin letters, digits and <c>. _ - @ +</c>, up to 64: what can be typed on any keyboard and mentioned as <c>@login</c>.</summary>
+    public static bool MayBeLogin(string text) => Login().IsMatch(text);
+
+    [GeneratedRegex("^[a-zA-Z0-9]([a-zA-Z0-9._@+-]{0,62}[a-zA-Z0-9])?\\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Login();
 }

@@ -1,4 +1,5 @@
 using Okno.Contracts.Cases;
+using Okno.Server.Shared;
 
 namespace Okno.Server.Cases;
 
@@ -10,32 +11,81 @@ public sealed class Case
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public long Number { get; init; }
-    public string Subject { get; set; } = "";
-    public string? Description { get; set; }
+    public string Subject { get; private set; } = "";
+    public string? Description { get; private set; }
     public Guid? ContactId { get; set; }
     public Guid? AccountId { get; set; }
-    public CaseStatus Status { get; set; }
+    public CaseStatus Status { get; private set; }
     public CasePriority Priority { get; set; } = CasePriority.Medium;
     public string? Category { get; set; }
     public string? Service { get; set; }
     public CaseOrigin Origin { get; set; }
     public Guid? OwnerId { get; set; }
     public Guid? GroupId { get; set; }
-    public DateTimeOffset RegisteredAt { get; set; }
+    public DateTimeOffset RegisteredAt { get; init; }
     public DateTimeOffset? ResponseDue { get; set; }
     public DateTimeOffset? ResolutionDue { get; set; }
-    public DateTimeOffset? ResolvedAt { get; set; }
-    public DateTimeOffset? ClosedAt { get; set; }
+    public DateTimeOffset? ResolvedAt { get; private set; }
+    public DateTimeOffset? ClosedAt { get; private set; }
     public string? Solution { get; set; }
     public string? ClosureCode { get; set; }
 
-    /// <summary>Number, subject and description in lower case: what search looks in, besides the contact's name.</summary>
-    public string SearchText { get; set; } = "";
+    /// <summary>Number, subject and description, folded: what search looks in, besides the contact's name.</summary>
+    public string SearchText { get; private set; } = "";
 
     /// <summary>Tells imported records apart: column and value of the key.</summary>
-    public string? ImportKey { get; set; }
+    public string? ImportKey { get; init; }
 
-    public int Version { get; set; }
+    public int Version { get; private set; } = 1;
+
+    public bool IsFinal => Status is CaseStatus.Closed or CaseStatus.Canceled;
+
+    public static Case Register(long number, string subject, string? description, CaseStatus status, DateTimeOffset at, DateTimeOffset now)
+    {
+        var @case = new Case { Number = number, RegisteredAt = at };
+        @case.Say(subject, description);
+        @case.Status = status;
+        @case.Stamp(now);
+        return @case;
+    }
+
+    public void Say(string subject, string? description)
+    {
+        Subject = subject;
+        Description = description;
+        SearchText = SearchTextOf(Number, subject, description);
+    }
+
+    public static string SearchTextOf(long number, string subject, string? description) =>
+        Texts.Fold(description is null ? $"{number} {subject}" : $"{number} {subject} {description}");
+
+    /// <summary>Any status follows any other, but a final one is left only by reopening.</summary>
+    public void MoveTo(CaseStatus status, DateTimeOffset now, bool reopeningClearsOwner)
+    {
+        if (status == Status)
+            return;
+        if (IsFinal && status != CaseStatus.Reopened)
+            throw new RuleBroken("case.final", ("number", Number), ("status", Texts.InWords(Status)));
+
+        var wasResolved = Status == CaseStatus.Resolved;
+        Status = status;
+        if (status == CaseStatus.Reopened && reopeningClearsOwner)
+            OwnerId = null;
+        if (status == CaseStatus.Reopened || (wasResolved && !IsFinal))
+            (ResolvedAt, ClosedAt) = (null, null);
+        Stamp(now);
+    }
+
+    /// <summary>One saving: what was seen before it is stale now.</summary>
+    public void Saved() => Version++;
+
+    private void Stamp(DateTimeOffset now)
+    {
+        if (Status == CaseStatus.Resolved)
+            ResolvedAt = now;
+        if (IsFinal)
+            ClosedAt = now;
+    }
 }
 
 /// <summary>What someone typed into a case's form and has not saved yet.</summary>

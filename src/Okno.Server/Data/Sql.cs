@@ -1,8 +1,10 @@
 using System.Data;
 using System.Data.Common;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 
 namespace Okno.Server.Data;
 
@@ -68,15 +70,17 @@ internal static class Sql
         var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = sql;
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = db.Kept(value);
-            command.Parameters.Add(parameter);
-        }
+        command.Parameters.AddRange(db.Parameters(parameters));
         return command;
     }
+
+    /// <summary>Parameters for <c>FromSqlRaw</c>, which reads entities by SQL of ours.</summary>
+    public static DbParameter[] Parameters(this OknoDb db, params (string Name, object? Value)[] parameters) =>
+        [
+            .. parameters.Select(pair =>
+                db.IsSqlite ? (DbParameter)new SqliteParameter(pair.Name, db.Kept(pair.Value)) : new NpgsqlParameter(pair.Name, db.Kept(pair.Value))
+            ),
+        ];
 
     /// <summary>The end of a condition that a column is one of a list parameter: <c>where id {db.In("ids")}</c>.</summary>
     public static string In(this OknoDb db, string parameter) =>

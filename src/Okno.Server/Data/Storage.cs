@@ -69,6 +69,7 @@ internal sealed class DurableSqlite : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        AddFolding(connection);
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
@@ -80,8 +81,13 @@ internal sealed class DurableSqlite : DbConnectionInterceptor
         CancellationToken cancellationToken = default
     )
     {
+        AddFolding(connection);
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>SQLite folds case in ASCII only; <c>fold(text)</c> does it in every alphabet.</summary>
+    private static void AddFolding(DbConnection connection) =>
+        ((SqliteConnection)connection).CreateFunction("fold", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
 }

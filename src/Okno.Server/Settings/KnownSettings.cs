@@ -1,9 +1,36 @@
+using System.Text.Json;
+using Okno.Contracts;
 using Okno.Contracts.Settings;
+using Okno.Server.Shared;
 
 namespace Okno.Server.Settings;
 
 /// <summary>A setting that the code knows: its code, type and default. Name and description are in <c>Words.resx</c>.</summary>
-internal sealed record KnownSetting(string Code, SettingType Type, object Default, long Minimum = 0, long Maximum = int.MaxValue);
+internal sealed record KnownSetting(string Code, SettingType Type, object Default, int Minimum = 0, int Maximum = int.MaxValue)
+{
+    /// <summary>The value kept as JSON.</summary>
+    public object Parse(string json) => Read(JsonSerializer.Deserialize<JsonElement>(json, Wire.Json));
+
+    /// <summary>The value that was sent, as the setting's type; a 400 that says what it should have been.</summary>
+    public object Read(JsonElement value)
+    {
+        switch (Type)
+        {
+            case SettingType.Integer:
+                if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number < Minimum || number > Maximum)
+                    throw RuleBroken.Malformed("setting.not-such-a-number", ("minimum", Minimum), ("maximum", Maximum));
+                return number;
+            case SettingType.Flag:
+                return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                    ? value.GetBoolean()
+                    : throw RuleBroken.Malformed("setting.not-a-flag");
+            default:
+                if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= 200 } text)
+                    throw RuleBroken.Malformed("setting.not-a-text");
+                return text.Trim();
+        }
+    }
+}
 
 internal static class KnownSettings
 {

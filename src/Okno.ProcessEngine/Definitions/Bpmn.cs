@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using System.Xml.Linq;
+
+namespace Okno.ProcessEngine.Definitions;
+
+/// <summary>The XML vocabulary: BPMN's own and Okno's.</summary>
+internal static class Bpmn
+{
+    internal static readonly XNamespace Model = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+    internal static readonly XNamespace Okno = "urn:okno:bpmn:1";
+
+    /// <summary>What may stand in a process or a flow node without changing how it runs.</summary>
+    /// <remarks>Lanes (BPMN 2.0.2 §10.8) and artifacts (§8.4.1) are there for the reader of the diagram.</remarks>
+    private static readonly FrozenSet<string> Silent = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "laneSet",
+        "textAnnotation",
+        "association",
+        "group",
+        "categoryValueRef",
+        "auditing",
+        "monitoring"
+    );
+
+    internal static IEnumerable<XElement> Meaningful(XElement parent) =>
+        parent.Elements().Where(child => child.Name.Namespace == Model && !Silent.Contains(child.Name.LocalName));
+
+    internal static XElement? Extension(XElement element, string name) =>
+        element.Elements(Model + "extensionElements").Elements(Okno + name).FirstOrDefault();
+
+    internal static string? Id(XElement element) => (string?)element.Attribute("id") is { Length: > 0 } id ? id : null;
+}

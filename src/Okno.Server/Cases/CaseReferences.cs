@@ -1,0 +1,33 @@
+using Okno.Server.Data;
+using Okno.Server.Shared;
+
+namespace Okno.Server.Cases;
+
+/// <summary>Whom a case refers to must be there; an owner must be someone who still works.</summary>
+internal static class CaseReferences
+{
+    public static async Task Check(OknoDb db, Guid? contactId, Guid? accountId, Guid? ownerId, Guid? groupId, CancellationToken stop)
+    {
+        if (contactId is null && accountId is null && ownerId is null && groupId is null)
+            return;
+        // Written so that each parameter has a type on PostgreSQL even when it is null.
+        const string Missing = """
+            select 'case.unknown-contact' where @contact <> @none and not exists (select 1 from contacts where id = @contact)
+            union all select 'case.unknown-account' where @account <> @none and not exists (select 1 from accounts where id = @account)
+            union all select 'case.unknown-owner' where @owner <> @none and not exists (select 1 from users where id = @owner and active)
+            union all select 'case.unknown-group' where @group <> @none and not exists (select 1 from roles where id = @group)
+            """;
+        var missing = await db.Query(
+            Missing,
+            row => row.Text(0),
+            stop,
+            ("contact", contactId ?? Guid.Empty),
+            ("account", accountId ?? Guid.Empty),
+            ("owner", ownerId ?? Guid.Empty),
+            ("group", groupId ?? Guid.Empty),
+            ("none", Guid.Empty)
+        );
+        if (missing.Count > 0)
+            throw RuleBroken.Malformed(missing[0]);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Okno.Server.Cases;
+
+/// <summary>What can be done with cases. Saving one (PATCH) is in Queues: it also decides what becomes of the queue item.</summary>
+internal static class CaseRoutes
+{
+    public static void MapCases(this IEndpointRouteBuilder api)
+    {
+        var cases = api.MapGroup("/cases").WithTags("Cases");
+        FindCases.Map(cases);
+        RegisterCase.Map(cases);
+        OpenCase.Map(cases);
+        KeepDraft.Map(cases);
+        ContactHistory.Map(api.MapGroup("/contacts").WithTags("Contacts"));
+    }
+}

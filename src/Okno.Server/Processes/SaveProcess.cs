@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Okno.Contracts;
+using Okno.Contracts.Access;
+using Okno.Contracts.Processes;
+using Okno.ProcessEngine.Definitions;
+using Okno.Server.Access;
+using Okno.Server.Data;
+using Okno.Server.Shared;
+
+namespace Okno.Server.Processes;
+
+/// <summary>Keeps a BPMN model as a new version of its process, and publishes it when nothing stands in the way.</summary>
+/// <remarks>The XML is stored exactly as it came. <c>?draft=true</c> keeps it unpublished even without problems.</remarks>
+internal static class SaveProcess
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    public static void Map(RouteGroupBuilder processes) =>
+        processes
+            .MapPost("/", Handle)
+            .RequirePermission(Permission.ShapeProcesses)
+            .Accepts<string>("application/bpmn+xml", "application/xml", "text/xml")
+            .WithSummary("Save a BPMN 2.0 model as a new version");
+
+    internal static async Task<Created<Contracts.Processes.ProcessDefinition>> Handle(
+        HttpRequest request,
+        OknoDb db,
+        CurrentUser user,
+        ProcessLibrary library,
+        TimeProvider clock,
+        CancellationToken stop,
+        bool draft = false
+    )
+    {
+        var xml = await ReadText(request, stop);
+        var (definition, problems) = Understand(xml);
+        var now = clock.GetUtcNow();
+        var faultless = problems.All(problem => problem.Severity is not Severity.Error);
+
+        await using var change = await db.BeginChange(stop);
+        if (!db.IsSqlite)
+            await db.Execute("select pg_advisory_xact_lock(hashtextextended(@key, 43))", stop, ("key", definition.Key));
+        var last = await db.ProcessVersions.Where(version => version.Key == definition.Key).MaxAsync(version => (int?)version.Version, stop) ?? 0;
+        var saved = new ProcessVersion
+        {
+            Key = definition.Key,
+            Name = definition.Name,
+            Version = last + 1,
+            Xml = xml,
+            Published = faultless && !draft,
+            Problems = JsonSerializer.Serialize(problems.Select(Seen), Wire.Json),
+            SavedById = user.Id,
+            SavedAt = now,
+        };
+        db.ProcessVersions.Add(saved);
+        db.History.Add(
+            HistoryEntry.Note("process.saved", saved.Id, user.Id, now, to: new { saved.Key, saved.Version, saved.Published })
+        );
+        change.AfterCommit(() => library.Forget(saved.Key));
+        await change.Commit(stop);
+        return TypedResults.Created($"/api/processes/{Uri.EscapeDataString(saved.Key)}", ProcessRoutes.AsSeen(saved));
+    }
+
+    private static ReadDefinition Understand(string xml)
+    {
+        try
+        {
+            var read = DefinitionReader.Read(xml);
+            return read.Definition.Key.Length is 0 or > 100 ? throw RuleBroken.Malformed("process.bad-key") : read;
+        }
+        catch (MalformedDefinition malformed)
+        {
+            throw RuleBroken.Malformed("process.malformed", ("reason", malformed.Message));
+        }
+    }
+
+    private static async Task<string> ReadText(HttpRequest request, CancellationToken stop)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, stop)) > 0)
+        {
+            if (bytes.Length + read > MaxBytes)
+                throw new BadHttpRequestException("The model is too large.", StatusCodes.Status413PayloadTooLarge);
+            bytes.Write(buffer, 0, read);
+        }
+        bytes.Position = 0;
+        using var reader = new StreamReader(bytes, new UTF8Encoding(false, throwOnInvalidBytes: false), detectEncodingFromByteOrderMarks: true);
+        var text = await reader.ReadToEndAsync(stop);
+        return text.Contains('\0', StringComparison.Ordinal) ? throw RuleBroken.Malformed("process.malformed", ("reason", "NUL")) : text;
+    }
+
+    private static ProcessProblem Seen(Problem problem) =>
+        new(
+            problem.ElementId,
+            Sentences.Find(problem.Code, problem.Arguments) ?? problem.Message,
+            problem.Severity is Severity.Error ? "error" : "warning"
+        );
+}

@@ -1,0 +1,197 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Okno.Contracts;
+using Okno.Contracts.Queues;
+using Okno.Server.Data;
+using Okno.Server.Processes;
+using Okno.Server.Queues.Live;
+using Okno.Server.Settings;
+using Okno.Server.Shared;
+
+namespace Okno.Server.Queues.Claims;
+
+/// <summary>Serves everyone in line by one transaction: limits checked, records claimed, processes started, journal and answers written.</summary>
+internal sealed class ServeLine(
+    IServiceScopeFactory scopes,
+    QueueBook books,
+    ProcessLibrary library,
+    SettingsBook settings,
+    QueuePulse pulse,
+    TimeProvider clock
+)
+{
+    public async Task<IReadOnlyList<Served>> Serve(IReadOnlyList<Wish> wishes)
+    {
+        var stop = CancellationToken.None;
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
+        var book = await books.Open(db, stop);
+        var limit = await settings.Integer(KnownSettings.MaxClosedQueueItemsInProgress, stop);
+
+        await using var change = await db.BeginChange(stop);
+        // The order of claims is the order of commits here, so the moment is taken once the turn has come.
+        var now = clock.GetUtcNow();
+        var served = await AnsweredBefore(db, wishes, stop);
+        var open = Enumerable.Range(0, wishes.Count).Where(n => served[n] is null).ToList();
+        if (open.Count > 0)
+        {
+            var admitted = await Admit(db, wishes, open, served, limit, now, stop);
+            var claims = await Claim(db, wishes, admitted, served, now, stop);
+            await Answer(db, book, wishes, claims, served, now, stop);
+            Keep(db, wishes, open, served, now);
+            change.AfterCommit(() => Tell(claims));
+        }
+        await change.Commit(stop);
+        return RepeatedInLine(wishes, served);
+    }
+
+    /// <summary>Wishes whose key has been answered already.</summary>
+    private static async Task<Served?[]> AnsweredBefore(OknoDb db, IReadOnlyList<Wish> wishes, CancellationToken stop)
+    {
+        var served = new Served?[wishes.Count];
+        var users = wishes.Where(wish => wish.Key is not null).Select(wish => wish.User.Id).Distinct().ToArray();
+        if (users.Length == 0)
+            return served;
+        var keys = wishes.Where(wish => wish.Key is not null).Select(wish => wish.Key!).Distinct(StringComparer.Ordinal).ToArray();
+        var kept = await db
+            .KeptAnswers.AsNoTracking()
+            .Where(answer => users.Contains(answer.UserId) && keys.Contains(answer.Key))
+            .ToDictionaryAsync(answer => (answer.UserId, answer.Key), stop);
+        for (var n = 0; n < wishes.Count; n++)
+        {
+            if (wishes[n].Key is { } key && kept.TryGetValue((wishes[n].User.Id, key), out var before))
+                served[n] = new Served(Before: before);
+        }
+        return served;
+    }
+
+    /// <summary>Checks each operator's limit, counted under a lock of the operator so that no two nodes count at once.</summary>
+    private static async Task<List<int>> Admit(
+        OknoDb db,
+        IReadOnlyList<Wish> wishes,
+        List<int> open,
+        Served?[] served,
+        long limit,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        var operators = open.Select(n => wishes[n].User.Id).Distinct().ToArray();
+        var held = await ClosedItemsInProgress.Count(db, operators, now, stop);
+        List<int> admitted = [];
+        HashSet<(Guid, string)> keys = [];
+        foreach (var n in open)
+        {
+            var user = wishes[n].User.Id;
+            if (wishes[n].Key is { } key && !keys.Add((user, key)))
+                continue;
+            var inProgress = held.GetValueOrDefault(user);
+            if (inProgress >= limit)
+            {
+                served[n] = new Served(Refused: new RuleBroken("queue-item.limit-reached", ("inProgress", inProgress), ("limit", limit)));
+                continue;
+            }
+            held[user] = inProgress + 1;
+            admitted.Add(n);
+        }
+        return admitted;
+    }
+
+    private async Task<List<ClaimedItem>> Claim(
+        OknoDb db,
+        IReadOnlyList<Wish> wishes,
+        List<int> admitted,
+        Served?[] served,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        List<ClaimedItem> claims = [];
+        foreach (var alike in admitted.GroupBy(n => string.Join(',', wishes[n].Queues.Select(queue => queue.Id)), StringComparer.Ordinal))
+        {
+            var callers = alike.ToList();
+            var queues = wishes[callers[0]].Queues;
+            var items = await WaitingItems.Claim(db, queues, callers.Count, now, stop);
+            var begun = await Begun(db, items, stop);
+            for (var n = 0; n < callers.Count; n++)
+            {
+                if (n >= items.Count)
+                {
+                    served[callers[n]] = new Served();
+                    continue;
+                }
+                var queue = queues.First(queue => queue.Id == items[n].QueueId);
+                var started = begun.GetValueOrDefault(items[n].Id);
+                started = await TakeItem.By(db, library, items[n], queue.ProcessKey, started, wishes[callers[n]].User.Id, "queue-item.taken", now, stop);
+                claims.Add(new ClaimedItem(callers[n], items[n], wishes[callers[n]].User.AsNamed(), started));
+            }
+            // The next group may share queues with this one: what is claimed here must be seen as claimed there.
+            await db.SaveChangesAsync(stop);
+        }
+        return claims;
+    }
+
+    /// <summary>Instances that returned records go on in; fresh records have none, and need not be asked about.</summary>
+    private static async Task<Dictionary<Guid, Started?>> Begun(OknoDb db, List<QueueItem> items, CancellationToken stop)
+    {
+        Dictionary<Guid, Started?> begun = [];
+        foreach (var item in items.Where(item => item.State is QueueItemState.InProgress))
+            begun[item.Id] = await RunProcess.Unended(db, item.Id, stop);
+        return begun;
+    }
+
+    private static async Task Answer(
+        OknoDb db,
+        QueuePages book,
+        IReadOnlyList<Wish> wishes,
+        List<ClaimedItem> claims,
+        Served?[] served,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        if (claims.Count == 0)
+            return;
+        var seen = await ItemSight.Find(db, book, [.. claims.Select(claim => claim.Item.Id)], stop);
+        foreach (var claim in claims)
+            served[claim.Wish] = new Served(new TakenItem(seen[claim.Item.Id], claim.Started?.Step));
+    }
+
+    private static void Keep(OknoDb db, IReadOnlyList<Wish> wishes, List<int> open, Served?[] served, DateTimeOffset now)
+    {
+        foreach (var n in open)
+        {
+            if (wishes[n].Key is not { } key || served[n] is not { } answer)
+                continue;
+            var (status, body) = answer switch
+            {
+                { Taken: { } taken } => (StatusCodes.Status200OK, JsonSerializer.Serialize(taken, Wire.Json)),
+                { Refused: { } refused } => (refused.Status, JsonSerializer.Serialize(Problems.From(refused), Wire.Json)),
+                _ => (StatusCodes.Status204NoContent, null),
+            };
+            db.KeptAnswers.Add(new KeptAnswer(wishes[n].User.Id, key, wishes[n].Request, status, body, now));
+        }
+    }
+
+    private void Tell(List<ClaimedItem> claims)
+    {
+        foreach (var claim in claims)
+            pulse.Changed(claim.Item, claim.By, "queue-item.taken");
+    }
+
+    /// <summary>A key that stood in line twice gets one answer twice.</summary>
+    private static List<Served> RepeatedInLine(IReadOnlyList<Wish> wishes, Served?[] served)
+    {
+        List<Served> answers = [];
+        for (var n = 0; n < wishes.Count; n++)
+        {
+            var twin = n;
+            if (served[n] is null)
+                twin = Enumerable.Range(0, n).First(m => wishes[m].User.Id == wishes[n].User.Id && string.Equals(wishes[m].Key, wishes[n].Key, StringComparison.Ordinal));
+            answers.Add(served[n] ?? answers[twin]);
+        }
+        return answers;
+    }
+
+    private sealed record ClaimedItem(int Wish, QueueItem Item, Named By, Started? Started);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Okno.Server.Data;
+
+namespace Okno.Server.Queues.Claims;
+
+/// <summary>Finds the first records that nobody holds, in the order of work, and locks them for the change under way.</summary>
+/// <remarks>
+/// PostgreSQL: <c>for update skip locked</c>, so that callers on several nodes never wait for one row nor get it twice; a row that was
+/// claimed and committed in between is checked again after its lock and passed over. SQLite: the change is the only writer.
+/// </remarks>
+internal static class WaitingItems
+{
+    private const string Waiting = "i.operator_id is null and i.state < 2 and (i.next_processing_date is null or i.next_processing_date <= @now)";
+
+    /// <summary>How far beyond the asked number each queue is read at first: more than other nodes are likely to have locked.</summary>
+    private const int Ahead = 32;
+    private const int AllTheWay = 100_000;
+
+    public static async Task<List<QueueItem>> Claim(
+        OknoDb db,
+        IReadOnlyList<BookedQueue> queues,
+        int count,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        if (queues.Count == 0)
+            return [];
+        var items = await Read(db, queues, count, count + Ahead, now, stop);
+        // Fewer than asked: the queues are nearly empty (then this costs little), or what was read is locked by other nodes.
+        return items.Count < count && queues.Count > 1 && !db.IsSqlite ? await Read(db, queues, count, AllTheWay, now, stop) : items;
+    }
+
+    private static Task<List<QueueItem>> Read(
+        OknoDb db,
+        IReadOnlyList<BookedQueue> queues,
+        int count,
+        int depth,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        var (sql, parameters) = Compose(db.IsSqlite, queues, count, depth, now);
+        return db.QueueItems.FromSqlRaw(sql, db.Parameters(parameters)).ToListAsync(stop);
+    }
+
+    internal static (string Sql, (string, object?)[] Parameters) Compose(
+        bool isSqlite,
+        IReadOnlyList<BookedQueue> queues,
+        int count,
+        int depth,
+        DateTimeOffset now
+    )
+    {
+        var locking = isSqlite ? "" : "for update of i skip locked";
+        if (queues.Count == 1)
+        {
+            return (
+                $"""
+                select i.* from queue_items i
+                where i.queue_id = @q0 and {Waiting}
+                order by i.postpones_count, i.sort_1, i.sort_2, i.id
+                limit @count {locking}
+                """,
+                [("q0", queues[0].Id), ("count", count), ("now", now)]
+            );
+        }
+
+        List<(string, object?)> parameters = [("count", count), ("depth", depth), ("now", now)];
+        List<string> heads = [];
+        for (var n = 0; n < queues.Count; n++)
+        {
+            var number = n.ToString(CultureInfo.InvariantCulture);
+            parameters.Add(($"q{number}", queues[n].Id));
+            parameters.Add(($"k{number}", queues[n].Rank));
+            heads.Add(
+                $"""
+                select * from (
+                  select i.id, @k{number} as rank from queue_items i
+                  where i.queue_id = @q{number} and {Waiting}
+                  order by i.postpones_count, i.sort_1, i.sort_2, i.id
+                  limit @depth) h{number}
+                """
+            );
+        }
+        return (
+            $"""
+            with head as ({string.Join("\nunion all\n", heads)})
+            select i.* from head join queue_items i on i.id = head.id
+            where {Waiting}
+            order by head.rank, i.postpones_count, i.sort_1, i.sort_2, i.id
+            limit @count {locking}
+            """,
+            [.. parameters]
+        );
+    }
+}

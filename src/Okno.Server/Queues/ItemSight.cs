@@ -1,0 +1,65 @@
+using Okno.Contracts;
+using Okno.Contracts.Cases;
+using Okno.Contracts.Queues;
+using Okno.Server.Data;
+
+namespace Okno.Server.Queues;
+
+/// <summary>Reads items as they are shown: with their record in a line and the name of who holds them.</summary>
+internal static class ItemSight
+{
+    /// <summary>The columns of <see cref="Read(Row, QueuePages, int)"/>, from items <c>i</c> and the joins of <see cref="Joins"/>.</summary>
+    public const string Columns = """
+        i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, o.name, i.next_processing_date, i.postpones_count,
+        i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
+        r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due
+        """;
+
+    public const string Joins = """
+        join cases r on r.id = i.record_id
+        left join contacts c on c.id = r.contact_id
+        left join accounts a on a.id = r.account_id
+        left join users o on o.id = i.operator_id
+        """;
+
+    /// <summary>One row of <see cref="Columns"/>, which begin at position <paramref name="at"/>.</summary>
+    public static QueueItem Read(Row row, QueuePages book, int at = 0)
+    {
+        var queueId = row.Guid(at + 1);
+        var number = row.Long(at + 14);
+        var subject = row.Text(at + 15);
+        return new QueueItem(
+            row.Guid(at),
+            book.Queues.TryGetValue(queueId, out var queue) ? queue.AsSeen() : new QueueInItem(queueId, "", QueueKind.Closed, "medium"),
+            row.Text(at + 2),
+            row.Guid(at + 3),
+            $"{number} {subject}",
+            (QueueItemState)row.Int(at + 4),
+            row.IsNull(at + 5) ? null : new Named(row.Guid(at + 5), row.MaybeText(at + 6) ?? ""),
+            row.MaybeMoment(at + 7),
+            row.Int(at + 8),
+            row.Moment(at + 9),
+            row.MaybeMoment(at + 10),
+            row.Int(at + 11),
+            new RecordLine(
+                number,
+                subject,
+                (CasePriority)row.Int(at + 16),
+                (CaseStatus)row.Int(at + 17),
+                row.MaybeText(at + 18),
+                row.MaybeText(at + 19),
+                row.Moment(at + 20),
+                row.MaybeMoment(at + 21)
+            ),
+            row.MaybeMoment(at + 12)
+        );
+    }
+
+    public static async Task<QueueItem?> Find(OknoDb db, QueuePages book, Guid id, CancellationToken stop) =>
+        await db.QueryFirst($"select {Columns} from queue_items i {Joins} where i.id = @id", row => Read(row, book), stop, ("id", id));
+
+    public static async Task<Dictionary<Guid, QueueItem>> Find(OknoDb db, QueuePages book, Guid[] ids, CancellationToken stop) =>
+        (await db.Query($"select {Columns} from queue_items i {Joins} where i.id {db.In("ids")}", row => Read(row, book), stop, ("ids", ids))).ToDictionary(
+            item => item.Id
+        );
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Okno.Contracts;
+using Okno.Contracts.Cases;
+using Okno.Contracts.Queues;
+using Okno.Server.Cases;
+
+namespace Okno.Server.Queues;
+
+/// <summary>What a field's values are, as filters compare them.</summary>
+internal enum FieldType
+{
+    Text,
+    Number,
+    Word,
+    Id,
+    Moment,
+}
+
+/// <summary>A field of a queue object that filters may ask about.</summary>
+/// <param name="Column">In the object's table.</param>
+/// <param name="Words">For a word: its numbers in the database, by the word on the wire.</param>
+internal sealed record QueueField(string Name, string Column, FieldType Type, IReadOnlyDictionary<string, int>? Words = null);
+
+/// <summary>The kind of record queued: its table, its fields, and how its records sort.</summary>
+/// <param name="Kind">The kind a new queue over it has unless said otherwise.</param>
+/// <param name="Sort1">First sort column as SQL over the table's alias <c>r</c>; <paramref name="Sort2"/> the second, by database.</param>
+internal sealed record QueueObject(
+    string Name,
+    string Table,
+    QueueKind Kind,
+    IReadOnlyDictionary<string, QueueField> Fields,
+    string Sort1,
+    Func<bool, string> Sort2
+)
+{
+    /// <summary>Cases sort by priority, then by registration.</summary>
+    public static readonly QueueObject Cases = new(
+        Case.Object,
+        "cases",
+        QueueKind.Closed,
+        new QueueField[]
+        {
+            new("number", "number", FieldType.Number),
+            new("subject", "subject", FieldType.Text),
+            new("description", "description", FieldType.Text),
+            new("status", "status", FieldType.Word, Words<CaseStatus>()),
+            new("priority", "priority", FieldType.Word, Words<CasePriority>()),
+            new("category", "category", FieldType.Text),
+            new("service", "service", FieldType.Text),
+            new("origin", "origin", FieldType.Word, Words<CaseOrigin>()),
+            new("contactId", "contact_id", FieldType.Id),
+            new("accountId", "account_id", FieldType.Id),
+            new("ownerId", "owner_id", FieldType.Id),
+            new("groupId", "group_id", FieldType.Id),
+            new("registeredAt", "registered_at", FieldType.Moment),
+            new("responseDue", "response_due", FieldType.Moment),
+            new("resolutionDue", "resolution_due", FieldType.Moment),
+            new("resolvedAt", "resolved_at", FieldType.Moment),
+            new("closedAt", "closed_at", FieldType.Moment),
+            new("closureCode", "closure_code", FieldType.Text),
+        }.ToDictionary(field => field.Name, StringComparer.Ordinal),
+        "r.priority",
+        isSqlite => isSqlite ? "r.registered_at" : "(extract(epoch from r.registered_at) * 1000000)::bigint"
+    );
+
+    public static readonly IReadOnlyDictionary<string, QueueObject> All = new[] { Cases }.ToDictionary(o => o.Name, StringComparer.Ordinal);
+
+    private static Dictionary<string, int> Words<T>()
+        where T : struct, Enum =>
+        Enum.GetValues<T>()
+            .ToDictionary(
+                word => JsonNamingPolicy.CamelCase.ConvertName(word.ToString()),
+                word => Convert.ToInt32(word, System.Globalization.CultureInfo.InvariantCulture),
+                StringComparer.Ordinal
+            );
+}
