@@ -15,5 +15,18 @@ internal static class AccessRoutes
         CreateToken.Map(tokens);
         MyTokens.Map(tokens);
         DeleteToken.Map(tokens);
+
+        var users = api.MapGroup("/users").WithTags("Access");
+        FindUsers.Map(users);
+        CreateUser.Map(users);
+        ChangeUser.Map(users);
+
+        var roles = api.MapGroup("/roles").WithTags("Access");
+        FindRoles.Map(roles);
+        SaveRole.Map(roles);
+        DeleteRole.Map(roles);
+
+        PickPeople.Map(api);
+        AuditLog.Map(api);
     }
 }

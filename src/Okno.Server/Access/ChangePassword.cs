@@ -57,7 +57,6 @@ internal static class ChangePassword
                 throw new RuleBroken("conflict");
             user.PasswordHash = hash;
             user.AccessFailedCount = 0;
-            user.Version++;
 
             var ended = await Sessions.EndAll(db, user.Id, now, stop);
             var next = Credential.Of(http.User)?.Kind == CredentialKind.Session ? Sessions.Begin(db, user.Id, now) : null;

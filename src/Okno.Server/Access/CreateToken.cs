@@ -39,7 +39,7 @@ internal static class CreateToken
         var token = new PersonalAccessToken
         {
             UserId = user.Id,
-            Name = Wording.Of(request.Name, "name"),
+            Name = Texts.Need("name", request.Name, 100),
             Hash = KnownTokens.HashOf(secret),
             CreatedAt = now,
             ExpiresAt = request.ExpiresAt?.ToUniversalTime(),

@@ -78,18 +78,18 @@ internal sealed class FirstPeople(Passwords passwords, ILookupNormalizer normal,
         await change.Commit(stop);
     }
 
-    /// <summary>Makes <c>admin</c> when there is nobody. The password if it was invented here: to be printed once and never kept.</summary>
-    public async Task<string?> EnsureAdministrator(OknoDb db, CancellationToken stop)
+    /// <summary>Makes <c>admin</c> when there is nobody, with the configured password or an invented one, which is to be shown once and never kept.</summary>
+    public async Task<(bool Made, string Password)> EnsureAdministrator(OknoDb db, CancellationToken stop)
     {
         await using var change = await db.BeginChange(stop);
         if (await db.Users.AnyAsync(stop))
-            return null;
+            return (false, "");
 
         var chosen = configuration[PasswordSetting];
         var password = string.IsNullOrEmpty(chosen) ? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(15)) : chosen;
         await AddPerson(db, "admin", "Администратор", passwords.Hash(password), null, [Role.Administrator], stop);
         await change.Commit(stop);
-        return string.IsNullOrEmpty(chosen) ? password : null;
+        return (true, password);
     }
 
     /// <summary>Adds a person to the change under way. A hash from <see cref="Passwords.Hash"/> may serve many: hashing is slow on purpose.</summary>

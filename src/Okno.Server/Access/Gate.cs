@@ -17,8 +17,8 @@ internal sealed class Gate(RequestDelegate next, SignedIn signedIn)
         var endpoint = http.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<RouteAccess>() is not { } access)
         {
-            // The answers of routing itself (405, 415) are endpoints, too, but have no route.
-            if (endpoint is RouteEndpoint && IsGuarded(http.Request.Path))
+            // Routing's own answers (405, 415) have no route; a fallback, which is what is left when no route fits, comes last of all.
+            if (endpoint is RouteEndpoint { Order: < int.MaxValue } && IsGuarded(http.Request.Path))
                 await Problems.Write(http, StatusCodes.Status403Forbidden, "access.forbidden", "");
             else
                 await next(http);

@@ -1,4 +1,5 @@
 using Okno.Contracts.Access;
+using Okno.Server.Shared;
 
 namespace Okno.Server.Access;
 
@@ -16,6 +17,22 @@ public sealed class Role
     public RoleKind Kind { get; set; }
     public List<Permission> Permissions { get; set; } = [];
     public int Version { get; set; }
+
+    /// <summary>Renames the role and sets its rights. Its code stays: settings and queues know the role by it.</summary>
+    public void Change(string code, string name, RoleKind kind, IReadOnlyList<Permission> permissions)
+    {
+        if (!string.Equals(code, Code, StringComparison.Ordinal))
+            throw new RuleBroken("access.role-code-fixed");
+        if (string.Equals(Code, Administrator, StringComparison.Ordinal) && Enum.GetValues<Permission>().Except(permissions).Any())
+            throw new RuleBroken("access.administrator-may-all");
+
+        Name = name;
+        Kind = kind;
+        Permissions = [.. permissions.Distinct().Order()];
+        Version++;
+    }
+
+    public Contracts.Access.Role AsSeen() => new(Id, Code, Name, Kind, [.. Permissions], Version);
 }
 
 /// <summary>A person's membership in a role.</summary>

@@ -1,13 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Okno.Contracts;
 using Okno.Contracts.Settings;
 using Okno.Server.Shared;
+using PhoneNumbers;
 
 namespace Okno.Server.Settings;
 
 /// <summary>A setting that the code knows: its code, type and default. Name and description are in <c>Words.resx</c>.</summary>
-internal sealed record KnownSetting(string Code, SettingType Type, object Default, int Minimum = 0, int Maximum = int.MaxValue)
+internal sealed record KnownSetting(
+    string Code,
+    SettingType Type,
+    object Default,
+    int Minimum = 0,
+    int Maximum = int.MaxValue,
+    Func<string, bool>? Allows = null
+)
 {
+    /// <summary>What the history knows the setting by.</summary>
+    public Guid Id { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes(Code)).AsSpan(0, 16));
+
     /// <summary>The value kept as JSON.</summary>
     public object Parse(string json) => Read(JsonSerializer.Deserialize<JsonElement>(json, Wire.Json));
 
@@ -27,7 +40,7 @@ internal sealed record KnownSetting(string Code, SettingType Type, object Defaul
             default:
                 if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= 200 } text)
                     throw RuleBroken.Malformed("setting.not-a-text");
-                return text.Trim();
+                return Allows is null || Allows(text) ? text : throw RuleBroken.Malformed("setting.not-allowed");
         }
     }
 }
@@ -63,7 +76,12 @@ internal static class KnownSettings
     );
 
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
-    public static readonly KnownSetting DefaultPhoneRegion = new("DefaultPhoneRegion", SettingType.Text, "RU");
+    public static readonly KnownSetting DefaultPhoneRegion = new(
+        "DefaultPhoneRegion",
+        SettingType.Text,
+        "RU",
+        Allows: PhoneNumberUtil.GetInstance().GetSupportedRegions().Contains
+    );
 
     /// <summary>Numbers of at most this many digits are internal.</summary>
     public static readonly KnownSetting InternalNumberLength = new("InternalNumberLength", SettingType.Integer, 4, Minimum: 0, Maximum: 6);

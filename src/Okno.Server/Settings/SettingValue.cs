@@ -28,4 +28,18 @@ public sealed class LookupValue
 
     public bool Active { get; set; } = true;
     public int Version { get; set; }
+
+    public Contracts.Settings.LookupValue AsSeen() => new(Id, Code, Name, NameEn, Rank, Active, Version);
+
+    /// <summary>What the history tells of it.</summary>
+    public object Facts() =>
+        new
+        {
+            Lookup,
+            Code,
+            Name,
+            NameEn,
+            Rank,
+            Active,
+        };
 }

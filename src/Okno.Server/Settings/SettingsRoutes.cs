@@ -5,6 +5,12 @@ internal static class SettingsRoutes
 {
     public static void MapSettings(this IEndpointRouteBuilder api)
     {
-        _ = api;
+        var settings = api.MapGroup("/settings").WithTags("Settings");
+        FindSettings.Map(settings);
+        SaveSetting.Map(settings);
+
+        var lookups = api.MapGroup("/lookups").WithTags("Settings");
+        FindLookups.Map(lookups);
+        SaveLookupValue.Map(lookups);
     }
 }
