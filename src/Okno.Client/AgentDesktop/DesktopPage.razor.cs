@@ -141,21 +141,16 @@ public sealed partial class DesktopPage : IAsyncDisposable
         _taking = false;
         if (answer.Value is { } taken)
         {
-            Navigation.NavigateTo($"cases/{taken.Step.RecordId ?? taken.Item.RecordId}");
+            Navigation.NavigateTo($"cases/{taken.Step?.RecordId ?? taken.Item.RecordId}");
             return;
         }
         await Desk.Load();
-        if (answer.Ok)
+        if (answer.Problem is not { } problem)
             Said.Announce(W["ClosedEmpty"]);
-        else if (answer.Problem!.Code == "queue-item.limit-reached")
-            Said.Announce(answer.Problem.Detail ?? W["LimitReached", W["OutOf", Desk.Next?.InProgress ?? 0, Desk.Next?.Limit ?? 0]]);
+        else if (problem.Code == "queue-item.limit-reached")
+            Said.Announce(problem.Detail ?? W["LimitReached", W["OutOf", Desk.Next?.InProgress ?? 0, Desk.Next?.Limit ?? 0]]);
         else
-            Said.Say(
-                new Saying(
-                    answer.Problem.IsOffline ? W["NotTakenOffline"] : answer.Problem.Detail ?? W["NotTaken", answer.Problem.Reference],
-                    Bad: true
-                )
-            );
+            Said.Say(new Saying(problem.IsOffline ? W["NotTakenOffline"] : problem.Detail ?? W["NotTaken", problem.Reference], Bad: true));
     }
 
     private async Task Open(QueueItem item)
@@ -166,7 +161,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
         var answer = await Api.Post<TakenItem>($"api/queue-items/{item.Id}/open");
         _opening = null;
         if (answer.Value is { } taken)
-            Navigation.NavigateTo($"cases/{taken.Step.RecordId ?? taken.Item.RecordId}");
+            Navigation.NavigateTo($"cases/{taken.Step?.RecordId ?? taken.Item.RecordId}");
         else if (answer.Problem is { } problem)
             Refuse(item, problem);
     }

@@ -34,10 +34,11 @@ public sealed record Problem(
                 Text(root, "code") ?? $"http-{status}",
                 Text(root, "detail") ?? Text(root, "title"),
                 root.TryGetProperty("holder", out var holder) ? holder.Deserialize<Named>(Api.Json) : null,
-                Text(root, "traceId"),
+                Text(root, "trace"),
                 retryAfter ?? (root.TryGetProperty("retryAfter", out var wait) && wait.TryGetInt32(out var seconds) ? seconds : null),
                 root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
-                    ? errors.Deserialize<Dictionary<string, string[]>>(Api.Json)
+                        ? errors.Deserialize<Dictionary<string, string[]>>(Api.Json)
+                    : Text(root, "field") is { } field ? new Dictionary<string, string[]> { [field] = [Text(root, "detail") ?? ""] }
                     : null
             );
         }
