@@ -246,6 +246,22 @@ public sealed partial class CasePage : IAsyncDisposable
             await ShowConflict(clashes);
     }
 
+    private async Task OpenItem()
+    {
+        if (_busy is not null || _work?.Item is not { } item)
+            return;
+        _busy = "open";
+        var answer = await Api.Post<TakenItem>($"api/queue-items/{item.Id}/open");
+        _busy = null;
+        if (answer.Problem is not { } problem)
+            await Load();
+        else
+            _refused =
+                problem.IsOffline ? W["NotTakenOffline"]
+                : problem.Holder is { } holder ? W["LostRace", holder.Name]
+                : problem.Detail ?? W["NotTaken", problem.Reference];
+    }
+
     private Task AskWhen()
     {
         (_scheduling, _scheduleRefused) = (true, null);

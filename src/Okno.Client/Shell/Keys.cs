@@ -42,8 +42,11 @@ public sealed class Keys(Browser browser) : IDisposable
 
     public void Dispose() => _self?.Dispose();
 
-    private Task Tell() =>
-        _self is null ? Task.CompletedTask : browser.Call("setKeys", _on ? _asked.Select(key => key.Combo).Distinct().ToArray() : []);
+    private Task Tell()
+    {
+        IReadOnlyList<string> combos = _on ? [.. _asked.Select(key => key.Combo).Distinct()] : [];
+        return _self is null ? Task.CompletedTask : browser.Call("setKeys", combos.ToList());
+    }
 
     private sealed class Asked(Keys keys, (string, Func<Task>)[] mine) : IAsyncDisposable
     {
