@@ -4,11 +4,11 @@ using Okno.Server.Access;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
-using Okno.Server.Imports;
 using Okno.Server.Processes;
 using Okno.Server.Queues;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
+using Okno.Server.Shared.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -23,13 +23,10 @@ builder.Services.ConfigureHttpJsonOptions(options => Wire.Configure(options.Seri
 builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 builder.Services.AddValidation();
 builder.Services.AddLiveConnections(builder.Configuration);
-builder.Services.AddMeasuring(builder.Configuration);
+builder.Services.AddMeasuring();
 builder.Services.AddApiDocument();
 builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddSettings();
-builder.Services.AddContacts();
-builder.Services.AddCases();
-builder.Services.AddImports();
 builder.Services.AddProcesses();
 builder.Services.AddQueues();
 
@@ -42,10 +39,11 @@ app.UseRequestLocalization(
         .AddSupportedCultures("ru", "en")
         .AddSupportedUICultures("ru", "en")
 );
-app.UseExceptionHandler("/error");
+app.UseExceptionHandler(_ => { });
 app.UseProblemPages();
 app.UsePageSecurity();
 app.UseRouting();
+app.UseMeasuring(http => Task.FromResult(false));
 app.UseAccess();
 
 var api = app.MapGroup("/api").AddEndpointFilter(new AnswerOnce(http => http.FindUser()?.Id));
@@ -53,12 +51,10 @@ api.MapAccess();
 api.MapSettings();
 api.MapContacts();
 api.MapCases();
-api.MapImports();
 api.MapProcesses();
 api.MapQueues();
 app.MapDesk();
 app.MapHealth();
-app.MapMeasuring();
 app.MapApiDocument();
 app.MapBrowserClient();
 app.Run();

@@ -1,5 +1,4 @@
 using Okno.Server.Access;
-using Okno.Server.Data.DemoData;
 using Okno.Server.Processes;
 using Okno.Server.Settings;
 
@@ -24,11 +23,7 @@ internal static class FirstStart
                 await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
                 var people = services.GetRequiredService<FirstPeople>();
-                var (made, password) = await people.EnsureAdministrator(db, stop);
-                if (made && args.Contains("--demo", StringComparer.Ordinal))
-                    await DemoDay.Fill(services, db, password, stop);
-                if (made && string.IsNullOrEmpty(app.Configuration[FirstPeople.PasswordSetting]))
-                    Console.WriteLine($"\n  Okno: пользователь admin, пароль (показан один раз) / user admin, password (shown once): {password}\n");
+                await people.EnsureAdministrator(db, stop);
             },
             stop
         );

@@ -25,9 +25,10 @@ internal static class ItemAccess
     }
 
     public static Task<QueueItem?> Lock(OknoDb db, Guid id, CancellationToken stop) =>
-        db
-            .QueueItems.FromSqlRaw($"select * from queue_items where id = @id {(db.IsSqlite ? "" : "for update")}", db.Parameters(("id", id)))
-            .FirstOrDefaultLocked(stop);
+        db.QueueItems.FromSqlRaw(db.IsSqlite ? Find : FindAndLock, db.Parameters(("id", id))).FirstOrDefaultLocked(stop);
+
+    private const string Find = "select * from queue_items where id = @id";
+    private const string FindAndLock = Find + " for update";
 
     /// <summary>A supervisor knows of every item; an operator of those they hold and those of open queues in progress they are on the team of.</summary>
     private static async Task<BookedQueue> KnownTo(OknoDb db, QueueBook books, QueueItem item, CurrentUser user, CancellationToken stop)

@@ -2,6 +2,7 @@ using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
 using Okno.Server.Data;
+using QueueItemSeen = Okno.Contracts.Queues.QueueItem;
 
 namespace Okno.Server.Queues;
 
@@ -23,12 +24,12 @@ internal static class ItemSight
         """;
 
     /// <summary>One row of <see cref="Columns"/>, which begin at position <paramref name="at"/>.</summary>
-    public static QueueItem Read(Row row, QueuePages book, int at = 0)
+    public static QueueItemSeen Read(Row row, QueuePages book, int at = 0)
     {
         var queueId = row.Guid(at + 1);
         var number = row.Long(at + 14);
         var subject = row.Text(at + 15);
-        return new QueueItem(
+        return new QueueItemSeen(
             row.Guid(at),
             book.Queues.TryGetValue(queueId, out var queue) ? queue.AsSeen() : new QueueInItem(queueId, "", QueueKind.Closed, "medium"),
             row.Text(at + 2),
@@ -55,10 +56,10 @@ internal static class ItemSight
         );
     }
 
-    public static async Task<QueueItem?> Find(OknoDb db, QueuePages book, Guid id, CancellationToken stop) =>
+    public static async Task<QueueItemSeen?> Find(OknoDb db, QueuePages book, Guid id, CancellationToken stop) =>
         await db.QueryFirst($"select {Columns} from queue_items i {Joins} where i.id = @id", row => Read(row, book), stop, ("id", id));
 
-    public static async Task<Dictionary<Guid, QueueItem>> Find(OknoDb db, QueuePages book, Guid[] ids, CancellationToken stop) =>
+    public static async Task<Dictionary<Guid, QueueItemSeen>> Find(OknoDb db, QueuePages book, Guid[] ids, CancellationToken stop) =>
         (await db.Query($"select {Columns} from queue_items i {Joins} where i.id {db.In("ids")}", row => Read(row, book), stop, ("ids", ids))).ToDictionary(
             item => item.Id
         );

@@ -4,6 +4,7 @@ using Okno.Contracts.Queues;
 using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Shared;
+using QueueItemSeen = Okno.Contracts.Queues.QueueItem;
 
 namespace Okno.Server.Queues;
 
@@ -16,7 +17,7 @@ internal static class MyItems
             .RequirePermission(Okno.Contracts.Access.Permission.TakeQueueItems)
             .WithSummary("The items I see, in the order of work");
 
-    internal static async Task<Ok<Page<QueueItem>>> Handle(
+    internal static async Task<Ok<Page<QueueItemSeen>>> Handle(
         OknoDb db,
         CurrentUser user,
         QueueBook books,
@@ -36,6 +37,6 @@ internal static class MyItems
 
         var rows = await VisibleItems.Read(db, book, user, @object, queueId, after, size + 1, clock.GetUtcNow(), stop);
         var next = rows.Count > size ? Cursor.Write(rows[size - 1].Place) : null;
-        return TypedResults.Ok(new Page<QueueItem>([.. rows.Take(size).Select(row => row.Item)], next));
+        return TypedResults.Ok(new Page<QueueItemSeen>([.. rows.Take(size).Select(row => row.Item)], next));
     }
 }

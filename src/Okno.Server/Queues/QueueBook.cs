@@ -50,6 +50,7 @@ internal sealed record QueuePages(FrozenDictionary<Guid, BookedQueue> Queues, lo
 /// </remarks>
 internal sealed class QueueBook(TimeProvider clock)
 {
+    private const int DefaultRank = 2;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(0.7);
     private static readonly TimeSpan Usable = TimeSpan.FromSeconds(1);
     private volatile QueuePages? _pages;
@@ -96,7 +97,7 @@ internal sealed class QueueBook(TimeProvider clock)
         var ranks = await db
             .LookupValues.AsNoTracking()
             .Where(value => value.Lookup == Priorities)
-            .ToDictionaryAsync(value => value.Code, value => value.Rank, stop);
+            .ToDictionaryAsync(value => value.Code, value => value.Rank, StringComparer.Ordinal, stop);
         var queues = await db.Queues.AsNoTracking().Where(queue => queue.DeletedAt == null).Include(queue => queue.Team).AsSplitQuery().ToListAsync(stop);
         return new QueuePages(
             queues

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
-using Okno.Server.Cases;
+using Case = Okno.Server.Cases.Case;
 
 namespace Okno.Server.Queues;
 

@@ -12,6 +12,8 @@ using Okno.Server.Processes;
 using Okno.Server.Queues.Live;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
+using Case = Okno.Server.Cases.Case;
+using QueueItem = Okno.Server.Queues.QueueItem;
 
 namespace Okno.Server.Queues;
 
@@ -79,11 +81,11 @@ internal static class SaveCase
     /// <summary>The case's unfinished items, locked; in the order of their queues, as filling locks them, so that neither waits for the other.</summary>
     private static Task<List<QueueItem>> UnfinishedItems(OknoDb db, Guid caseId, CancellationToken stop) =>
         db
-            .QueueItems.FromSqlRaw(
-                $"select * from queue_items where record_id = @id and state < 2 order by queue_id {(db.IsSqlite ? "" : "for update")}",
-                db.Parameters(("id", caseId))
-            )
+            .QueueItems.FromSqlRaw(db.IsSqlite ? Unfinished : UnfinishedAndLock, db.Parameters(("id", caseId)))
             .ToListAsync(stop);
+
+    private const string Unfinished = "select * from queue_items where record_id = @id and state < 2 order by queue_id";
+    private const string UnfinishedAndLock = Unfinished + " for update";
 
     private static async Task MustBeAllowed(OknoDb db, Case @case, List<QueueItem> items, CurrentUser user, CancellationToken stop)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Okno.Contracts.Queues;
 using Okno.Server.Access;
 using Okno.Server.Data;
+using QueueItemSeen = Okno.Contracts.Queues.QueueItem;
 
 namespace Okno.Server.Queues;
 
@@ -21,7 +22,7 @@ internal static class VisibleItems
     private const string Due = "(i.next_processing_date is null or i.next_processing_date <= @now)";
     private static readonly DateTimeOffset NoDate = DateTimeOffset.UnixEpoch;
 
-    public static async Task<List<(QueueItem Item, PlaceInOrder Place)>> Read(
+    public static async Task<List<(QueueItemSeen Item, PlaceInOrder Place)>> Read(
         OknoDb db,
         QueuePages book,
         CurrentUser user,

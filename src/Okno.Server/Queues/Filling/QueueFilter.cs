@@ -43,9 +43,17 @@ internal sealed class QueueFilter
     public static QueueFilter Read(QueueObject @object, JsonElement? filter, bool isSqlite)
     {
         var read = new QueueFilter(@object, isSqlite);
-        if (filter is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given)
-            read.Condition(given, 0);
-        else
+        try
+        {
+            if (filter is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given)
+                read.Condition(given, 0);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, written as an escape: not text at all.
+            throw new FilterUnfit("filter.not-a-condition");
+        }
+        if (read._sql.Length == 0)
             read._sql.Append("1 = 1");
         return read;
     }
@@ -156,19 +164,19 @@ internal sealed class QueueFilter
         switch (operation)
         {
             case "eq" or "ne" when value.ValueKind is JsonValueKind.Null:
-                _sql.Append($"{column} is {(operation is "eq" ? "" : "not ")}null");
+                _sql.Append(CultureInfo.InvariantCulture, $"{column} is {(operation is "eq" ? "" : "not ")}null");
                 break;
             case "eq":
-                _sql.Append($"{column} = {Parameter(field, value)}");
+                _sql.Append(CultureInfo.InvariantCulture, $"{column} = {Parameter(field, value)}");
                 break;
             case "ne":
-                _sql.Append($"({column} is null or {column} <> {Parameter(field, value)})");
+                _sql.Append(CultureInfo.InvariantCulture, $"({column} is null or {column} <> {Parameter(field, value)})");
                 break;
             case "in" or "notIn":
                 In(field, column, operation, value);
                 break;
             case "contains" or "startsWith" when field.Type is FieldType.Text:
-                var like = Escaped(value.ValueKind is JsonValueKind.String ? value.GetString()! : throw Unfit(field));
+                var like = Escaped(value.ValueKind is JsonValueKind.String ? Plain(field, value) : throw Unfit(field));
                 var pattern = Parameter($"{(operation is "contains" ? "%" : "")}{like}%");
                 _sql.Append(_isSqlite ? $"fold({column}) like fold({pattern}) escape '\\'" : $"{column} ilike {pattern} escape '\\'");
                 break;
@@ -180,7 +188,7 @@ internal sealed class QueueFilter
                     "gt" => ">",
                     _ => ">=",
                 };
-                _sql.Append($"{column} {sign} {Parameter(field, value)}");
+                _sql.Append(CultureInfo.InvariantCulture, $"{column} {sign} {Parameter(field, value)}");
                 break;
             case "isEmpty":
                 _sql.Append(field.Type is FieldType.Text ? $"({column} is null or {column} = '')" : $"{column} is null");
@@ -209,7 +217,7 @@ internal sealed class QueueFilter
         Parameter(
             (field.Type, value.ValueKind) switch
             {
-                (FieldType.Text, JsonValueKind.String) => value.GetString()!,
+                (FieldType.Text, JsonValueKind.String) => Plain(field, value),
                 (FieldType.Number, JsonValueKind.Number) when value.TryGetInt64(out var number) => number,
                 (FieldType.Word, JsonValueKind.String) when field.Words!.TryGetValue(value.GetString()!, out var word) => word,
                 (FieldType.Id, JsonValueKind.String) when value.TryGetGuid(out var id) => id,
@@ -225,6 +233,9 @@ internal sealed class QueueFilter
         _parameters.Add((name, value));
         return $"@{name}";
     }
+
+    private static string Plain(QueueField field, JsonElement value) =>
+        value.GetString() is { Length: <= 1_000 } text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw Unfit(field);
 
     private static string Escaped(string text) =>
         text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);

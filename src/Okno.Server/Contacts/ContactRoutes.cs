@@ -1,0 +1,31 @@
+using Okno.Contracts;
+using Okno.Contracts.Access;
+using Okno.Server.Access;
+using Okno.Server.Data;
+using Okno.Server.Shared;
+
+namespace Okno.Server.Contacts;
+
+/// <summary>What can be done with contacts and accounts. A contact's «История» is in Cases, which knows them.</summary>
+internal static class ContactRoutes
+{
+    public static void MapContacts(this IEndpointRouteBuilder api)
+    {
+        var contacts = api.MapGroup("/contacts").WithTags("Contacts");
+        FindContacts.Map(contacts);
+        CreateContact.Map(contacts);
+        IdentifyCaller.Map(contacts);
+        ChangeContact.Map(contacts);
+        ReachContact.Map(contacts);
+        contacts
+            .MapGet(
+                "/{id:guid}/changes",
+                (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
+                    HistoryReader.OfSubject(db, id, limit, cursor, stop)
+            )
+            .RequirePermission(Permission.SeeContacts)
+            .Produces<Page<HistoryRow>>()
+            .WithSummary("Journal of a contact, newest first");
+        Accounts.Map(api.MapGroup("/accounts").WithTags("Accounts"));
+    }
+}
