@@ -1,4 +1,23 @@
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+using Okno.Client;
+using Okno.Client.Access;
+using Okno.Client.AgentDesktop;
+using Okno.Client.Cases;
+using Okno.Client.Settings;
+using Okno.Client.Shell;
 
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
+builder.RootComponents.Add<App>("#app");
+builder.Services.AddLocalization();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddScoped(_ => new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) });
+builder.Services.AddScoped<Api>();
+builder.Services.AddScoped<Browser>();
+builder.Services.AddScoped<Keys>();
+builder.Services.AddScoped<Live>();
+builder.Services.AddScoped<Said>();
+builder.Services.AddScoped<CurrentPerson>();
+builder.Services.AddScoped<DeskQueues>();
+builder.Services.AddScoped<Drafts>();
+builder.Services.AddScoped<Lookups>();
 await builder.Build().RunAsync();

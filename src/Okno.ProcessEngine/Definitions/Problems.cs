@@ -79,5 +79,11 @@ internal static class Problems
         Of(Severity.Error, elementId, code, sentence, arguments);
 
     private static Problem Of(Severity severity, string? elementId, string code, string sentence, params string[] arguments) =>
-        new(elementId, code, string.Format(CultureInfo.InvariantCulture, CompositeFormat.Parse(sentence), arguments), severity, arguments);
+        new(
+            elementId,
+            code,
+            string.Format(CultureInfo.InvariantCulture, CompositeFormat.Parse(sentence), (object?[])arguments),
+            severity,
+            arguments
+        );
 }

@@ -33,8 +33,8 @@ public sealed record OpenEditPage(
         {
             if ((string?)value.Attribute("field") is not { Length: > 0 } field || values.Exists(known => known.Key == field))
                 problems.Add(Problems.BadField(taskId));
-            else if (Expression.ReadValue(value.Value, taskId, problems) is { } expression)
-                values.Add(new(field, expression));
+            else
+                values.Add(new(field, Expression.ReadValue(value.Value, taskId, problems)));
         }
 
         return new OpenEditPage(

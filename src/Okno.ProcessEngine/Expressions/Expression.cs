@@ -25,14 +25,14 @@ public abstract class Expression
         };
 
     /// <summary>Reads a value: what begins with <c>=</c> is an expression, anything else is text as it stands.</summary>
-    internal static Expression? ReadValue(string text, string elementId, List<Problem> problems)
+    internal static Expression ReadValue(string text, string elementId, List<Problem> problems)
     {
         var trimmed = text.Trim();
         return trimmed.StartsWith('=') ? Parse(trimmed[1..].Trim(), elementId, problems) : new Constant(trimmed);
     }
 
     /// <summary>Reads a condition, which is always an expression.</summary>
-    internal static Expression? ReadCondition(string text, string elementId, List<Problem> problems) =>
+    internal static Expression ReadCondition(string text, string elementId, List<Problem> problems) =>
         Parse(text.Trim(), elementId, problems);
 
     /// <summary>Whether a parameter of this name can be used in expressions.</summary>
@@ -50,16 +50,16 @@ public abstract class Expression
         }
     }
 
-    private static Expression? Parse(string text, string elementId, List<Problem> problems)
+    private static Expression Parse(string text, string elementId, List<Problem> problems)
     {
         try
         {
             return IsName(text) ? new Variable(text) : new Script(text);
         }
-        catch (ParseErrorException mistake)
+        catch (Exception mistake) when (mistake is ParseErrorException or NotSupportedException)
         {
             problems.Add(Problems.BadExpression(elementId, text, mistake.Message));
-            return null;
+            return new Broken(text);
         }
     }
 
@@ -81,5 +81,11 @@ public abstract class Expression
         private readonly Jint.Prepared<Acornima.Ast.Script> _prepared = Sandbox.Prepare(text);
 
         internal override JsonElement Evaluate(Scope scope) => Sandbox.Run(_prepared, Text, scope);
+    }
+
+    /// <summary>What could not be read: the problem is reported, and a draft that is run all the same is stopped here.</summary>
+    private sealed class Broken(string text) : Expression(text)
+    {
+        internal override JsonElement Evaluate(Scope scope) => throw new ExpressionFailed($"\"{Text}\" cannot be read.");
     }
 }

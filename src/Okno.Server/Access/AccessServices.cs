@@ -18,7 +18,8 @@ internal static class AccessServices
     /// </remarks>
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddIdentityCore<User>();
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
         services.Configure<SignInLimits>(configuration.GetSection("Okno:SignIn"));
 

@@ -155,28 +155,29 @@ internal sealed class SignedIn(IServiceScopeFactory scopes, TimeProvider clock)
         _used[credential] = now;
     }
 
-    private static Task<Life?> ReadLife(OknoDb db, Credential credential, CancellationToken stop) =>
-        credential.Kind == CredentialKind.Session
-            ? db
-                .SignInSessions.Where(session =>
-                    session.Id == credential.Id && session.UserId == credential.UserId && session.EndedAt == null
-                )
-                .Select(session => new Life
-                {
-                    Kind = CredentialKind.Session,
-                    ExpiresAt = session.ExpiresAt,
-                    UsedAt = session.ExpiresAt - SessionLasts,
-                })
-                .FirstOrDefaultAsync(stop)
-            : db
-                .PersonalAccessTokens.Where(token => token.Id == credential.Id && token.UserId == credential.UserId)
-                .Select(token => new Life
-                {
-                    Kind = CredentialKind.Token,
-                    ExpiresAt = token.ExpiresAt ?? DateTimeOffset.MaxValue,
-                    UsedAt = token.LastUsedAt ?? DateTimeOffset.MinValue,
-                })
-                .FirstOrDefaultAsync(stop);
+    private static async Task<Life?> ReadLife(OknoDb db, Credential credential, CancellationToken stop)
+    {
+        if (credential.Kind == CredentialKind.Session)
+        {
+            var session = await db
+                .SignInSessions.AsNoTracking()
+                .FirstOrDefaultAsync(session => session.Id == credential.Id && session.UserId == credential.UserId && session.EndedAt == null, stop);
+            return session is null
+                ? null
+                : new Life { Kind = CredentialKind.Session, ExpiresAt = session.ExpiresAt, UsedAt = session.ExpiresAt - SessionLasts };
+        }
+        var token = await db
+            .PersonalAccessTokens.AsNoTracking()
+            .FirstOrDefaultAsync(token => token.Id == credential.Id && token.UserId == credential.UserId, stop);
+        return token is null
+            ? null
+            : new Life
+            {
+                Kind = CredentialKind.Token,
+                ExpiresAt = token.ExpiresAt ?? DateTimeOffset.MaxValue,
+                UsedAt = token.LastUsedAt ?? DateTimeOffset.MinValue,
+            };
+    }
 
     private static async Task<CurrentUser?> ReadPerson(OknoDb db, Guid userId, CancellationToken stop)
     {

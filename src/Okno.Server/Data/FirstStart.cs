@@ -1,5 +1,6 @@
 using Okno.Server.Access;
 using Okno.Server.Processes;
+using Okno.Server.Settings;
 
 namespace Okno.Server.Data;
 
@@ -19,6 +20,7 @@ internal static class FirstStart
             async () =>
             {
                 await FirstPeople.EnsureRoles(db, stop);
+                await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
                 var people = services.GetRequiredService<FirstPeople>();
                 await people.EnsureAdministrator(db, stop);

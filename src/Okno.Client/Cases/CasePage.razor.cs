@@ -1,0 +1,359 @@
+using Microsoft.AspNetCore.Components;
+using Okno.Client.Access;
+using Okno.Client.Settings;
+using Okno.Client.Shell;
+using Okno.Client.Ui;
+using Okno.Contracts;
+using Okno.Contracts.Cases;
+using Okno.Contracts.Queues;
+
+namespace Okno.Client.Cases;
+
+/// <summary>A case at work: its fields, its queue item, its history; nothing typed here is lost.</summary>
+public sealed partial class CasePage : IAsyncDisposable
+{
+    private CaseAtWork? _work;
+    private CaseForm? _form;
+    private Problem? _problem;
+    private Dictionary<string, string> _errors = [];
+    private IReadOnlyList<Clash>? _conflict;
+    private Named? _conflictBy;
+    private DateTimeOffset? _conflictAt;
+    private IAsyncDisposable? _asked;
+    private HistoryWords? _words;
+    private Guid _shown;
+    private DateTimeOffset? _restoredAt;
+    private Named? _changedBy;
+    private bool _changed;
+    private string? _refused;
+    private string? _scheduleRefused;
+    private string? _busy;
+    private bool _scheduling;
+    private bool _focusTitle;
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [Inject]
+    private Api Api { get; set; } = default!;
+
+    [Inject]
+    private Browser Browser { get; set; } = default!;
+
+    [Inject]
+    private CurrentPerson Person { get; set; } = default!;
+
+    [Inject]
+    private Drafts Drafts { get; set; } = default!;
+
+    [Inject]
+    private Keys Keys { get; set; } = default!;
+
+    [Inject]
+    private Live Live { get; set; } = default!;
+
+    [Inject]
+    private Lookups Lookups { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private Said Said { get; set; } = default!;
+
+    private Guid Me => Person.User?.Id ?? Guid.Empty;
+
+    private string Title => _form is null ? $"{W["Case"]} – Okno" : $"{_form.Saved.Number} {_form.Saved.Subject} – Okno";
+
+    protected override async Task OnInitializedAsync()
+    {
+        Live.CaseChanged += CaseChanged;
+        Live.MyItemChanged += MyItemChanged;
+        _words = new HistoryWords(W, Clock, Lookups);
+        _asked = await Keys.Ask(
+            ("Ctrl+KeyS", () => ByKey(May.Save, Save)),
+            ("Alt+KeyM", () => ByKey(May.AssignToMe, AssignToMe)),
+            ("Alt+KeyP", () => ByKey(May.Item, AskWhen)),
+            ("Alt+KeyR", () => ByKey(May.Item, Return)),
+            ("Alt+KeyK", () => ByKey(May.Item, Keep))
+        );
+        await _words.Learn();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown == Id)
+            return;
+        if (_shown != Guid.Empty)
+            await Live.Unwatch(_shown);
+        _shown = Id;
+        (_form, _work, _conflict, _restoredAt, _refused, _changed, _busy, _scheduling) = (null, null, null, null, null, false, null, false);
+        await Live.Watch(Id);
+        await Load();
+        _focusTitle = true;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!_focusTitle || _form is null)
+            return;
+        _focusTitle = false;
+        await Browser.Focus("#case-title");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Live.CaseChanged -= CaseChanged;
+        Live.MyItemChanged -= MyItemChanged;
+        await Live.Unwatch(Id);
+        if (_asked is not null)
+            await _asked.DisposeAsync();
+        await Drafts.Settle();
+    }
+
+    private CaseActionsState May => _work is null || _form is null ? default : CaseActionsState.Of(_work, _form, Me);
+
+    private async Task Load()
+    {
+        var id = Id;
+        var answer = await Api.Get<CaseAtWork>($"api/cases/{id}/work");
+        if (id != Id)
+            return;
+        _problem = answer.Problem;
+        if (answer.Value is not { } work)
+            return;
+        var form = new CaseForm(work.Case);
+        var draft = work.MayChange ? await Drafts.Find(id, work.Draft) : null;
+        if (draft is not null)
+        {
+            form.Restore(draft.Values);
+            if (Person.User is { } me)
+                form.Name(new Named(me.Id, me.Name));
+            if (form.Dirty)
+            {
+                _restoredAt = draft.SavedAt;
+                if (draft.CaseVersion < work.Case.Version)
+                    await ShowConflict(form.AllClashes());
+            }
+        }
+        (_work, _form) = (work, form);
+    }
+
+    private async Task Typed()
+    {
+        if (_form is not { } form)
+            return;
+        _errors.Clear();
+        _refused = null;
+        StateHasChanged();
+        await Drafts.Keep(form.Saved.Id, form);
+    }
+
+    private Task AssignToMe()
+    {
+        if (Person.User is not { } me || _form is null)
+            return Task.CompletedTask;
+        _form.Point("ownerId", new Named(me.Id, me.Name));
+        return Typed();
+    }
+
+    private async Task Save()
+    {
+        if (_busy is not null || _form is not { } form || _work is null)
+            return;
+        if (form["subject"] is null)
+        {
+            _errors = new() { ["subject"] = W["SubjectRequired"] };
+            _refused = W["NotSavedField", W["Field_subject"]];
+            await Browser.Focus("#subject");
+            return;
+        }
+        (_busy, _refused, _errors) = ("save", null, []);
+        StateHasChanged();
+        var answer = await Api.Patch<SavedCase>($"api/cases/{form.Saved.Id}", form.Patch());
+        _busy = null;
+        if (answer.Value is { } saved)
+            await AfterSaving(saved);
+        else
+            await NotSaved(answer.Problem!);
+    }
+
+    private async Task AfterSaving(SavedCase saved)
+    {
+        _form!.Discard();
+        await Drafts.Drop(saved.Case.Id);
+        (_conflict, _restoredAt, _changed) = (null, null, false);
+        if (saved.Item is { State: QueueItemState.Processed })
+        {
+            Land(new Saying(W["SavedAndFinished", saved.Case.Number]));
+            return;
+        }
+        _form.Rebase(saved.Case);
+        _work = _work! with { Case = saved.Case, Item = saved.Item ?? _work.Item, Step = saved.Step ?? _work.Step, Draft = null };
+        Said.Say(new Saying(W["Saved", saved.Case.Number]));
+    }
+
+    private async Task NotSaved(Problem problem)
+    {
+        if (problem is { Status: 409 or 412, Code: "conflict" } && await Api.Get<CaseAtWork>($"api/cases/{Id}/work") is { Value: { } work })
+        {
+            await ShowConflict(_form!.Rebase(work.Case));
+            _work = work;
+            return;
+        }
+        foreach (var (field, words) in problem.Errors ?? new Dictionary<string, string[]>())
+            _errors[char.ToLowerInvariant(field[0]) + field[1..]] = string.Join(" ", words);
+        _refused = problem.IsOffline ? W["NotSavedOffline"] : W["NotSaved", problem.Detail ?? problem.Reference];
+        if (_errors.Keys.FirstOrDefault(CaseForm.Fields.Contains) is { } wrong)
+            await Browser.Focus($"#{wrong}");
+    }
+
+    private async Task ShowConflict(IReadOnlyList<Clash> clashes)
+    {
+        (_conflict, _changed) = (clashes, false);
+        var last = (await Api.Get<Page<HistoryRow>>($"api/cases/{Id}/history?limit=10")).Value?.Items.FirstOrDefault(row =>
+            row.Kind == "case.changed"
+        );
+        (_conflictBy, _conflictAt) = (last?.Who, last?.At);
+    }
+
+    private async Task TakeSaved(IReadOnlyList<string> fields)
+    {
+        _form!.TakeSaved(fields);
+        _conflict = [.. _conflict!.Where(clash => !fields.Contains(clash.Field))];
+        if (_conflict.Count == 0)
+            _conflict = null;
+        await Typed();
+    }
+
+    private void KeepMine() => _conflict = null;
+
+    private async Task DiscardDraft()
+    {
+        _form!.Discard();
+        (_restoredAt, _conflict) = (null, null);
+        await Drafts.Drop(Id);
+    }
+
+    /// <summary>Takes what another saved under what is typed here; where both changed a field, asks.</summary>
+    private async Task ShowSaved()
+    {
+        if (await Api.Get<CaseAtWork>($"api/cases/{Id}/work") is not { Value: { } work } || _form is null)
+            return;
+        var clashes = _form.Rebase(work.Case);
+        (_work, _changed) = (work, false);
+        if (clashes.Count > 0)
+            await ShowConflict(clashes);
+    }
+
+    private async Task OpenItem()
+    {
+        if (_busy is not null || _work?.Item is not { } item)
+            return;
+        _busy = "open";
+        var answer = await Api.Post<TakenItem>($"api/queue-items/{item.Id}/open");
+        _busy = null;
+        if (answer.Problem is not { } problem)
+            await Load();
+        else
+            _refused =
+                problem.IsOffline ? W["NotTakenOffline"]
+                : problem.Holder is { } holder ? W["LostRace", holder.Name]
+                : problem.Detail ?? W["NotTaken", problem.Reference];
+    }
+
+    private Task AskWhen()
+    {
+        (_scheduling, _scheduleRefused) = (true, null);
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    private async Task Schedule(DateTimeOffset at)
+    {
+        var problem = await Release(
+            "schedule",
+            new ScheduleItemRequest(at),
+            item => W["Scheduled", Number, Clock.Full(item.NextProcessingDate ?? at)]
+        );
+        if (problem is null)
+            return;
+        _scheduleRefused =
+            problem.Code == "queue-item.date-in-the-past" ? W["FutureRequired"]
+            : problem.IsOffline ? W["NotDoneOffline"]
+            : problem.Detail ?? problem.Reference;
+    }
+
+    private Task Return() => Released("return", new ReturnItemRequest(), _ => W["Returned", Number]);
+
+    private Task Keep() => Released("keep", null, _ => W["Kept", Number]);
+
+    private async Task Released(string how, object? request, Func<QueueItem, string> said)
+    {
+        if (await Release(how, request, said) is { } problem)
+            _refused = problem.IsOffline ? W["NotDoneOffline"] : problem.Detail ?? problem.Reference;
+    }
+
+    /// <summary>Lets the item go from this page one way or another, and lands on the desktop with «Отменить» at hand.</summary>
+    private async Task<Problem?> Release(string how, object? request, Func<QueueItem, string> said)
+    {
+        if (_busy is not null || _work?.Item is not { } item)
+            return null;
+        _busy = how;
+        StateHasChanged();
+        await Drafts.Settle();
+        var answer = await Api.Post<QueueItem>($"api/queue-items/{item.Id}/{how}", request);
+        _busy = null;
+        if (answer.Value is { } released)
+            Land(new Saying(said(released), released));
+        return answer.Problem;
+    }
+
+    private long Number => _form!.Saved.Number;
+
+    private void Land(Saying saying)
+    {
+        Said.ToNextRecord = true;
+        Said.Say(saying);
+        Navigation.NavigateTo("");
+    }
+
+    private async Task ByKey(bool may, Func<Task> act)
+    {
+        if (!may || _busy is not null)
+            return;
+        await act();
+        StateHasChanged();
+    }
+
+    private string Say(string field, string? value) =>
+        string.IsNullOrEmpty(value) ? W["NotSet"]
+        : field.EndsWith("Id", StringComparison.Ordinal) ? _form?.NameOf(field, value) ?? "…"
+        : _words!.Say(field, value);
+
+    private void CaseChanged(Guid id, int version, Named? by) =>
+        _ = InvokeAsync(() =>
+        {
+            if (id != Id || by?.Id == Me || _form is null || version <= _form.Saved.Version)
+                return;
+            (_changed, _changedBy) = (true, by);
+            StateHasChanged();
+        });
+
+    private void MyItemChanged(Guid itemId, string kind) =>
+        _ = InvokeAsync(async () =>
+        {
+            if (
+                _busy is not null
+                || _work?.Item?.Id != itemId
+                || await Api.Get<CaseAtWork>($"api/cases/{Id}/work") is not { Value: { } work }
+                || _form is null
+            )
+                return;
+            var mine = _work.Item?.Operator?.Id == Me;
+            _work = _work with { Item = work.Item, Step = work.Step, MayChange = work.MayChange };
+            if (mine && work.Item?.Operator?.Id != Me)
+                _refused = work.Item?.Operator is { } holder ? W["ItemWentTo", holder.Name] : W["ItemWent"];
+            StateHasChanged();
+        });
+}

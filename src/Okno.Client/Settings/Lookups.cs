@@ -1,0 +1,43 @@
+using System.Globalization;
+using Okno.Client.Shell;
+using Okno.Contracts;
+using Okno.Contracts.Settings;
+
+namespace Okno.Client.Settings;
+
+/// <summary>Values of lookups and the names of groups, asked for once a visit.</summary>
+public sealed class Lookups(Api api)
+{
+    private readonly Dictionary<string, Task<IReadOnlyList<LookupValue>>> _asked = [];
+    private Task<IReadOnlyList<Named>>? _groups;
+
+    public Task<IReadOnlyList<LookupValue>> Of(string name)
+    {
+        if (!_asked.TryGetValue(name, out var values))
+            _asked[name] = values = Ask(name);
+        return values;
+    }
+
+    public Task<IReadOnlyList<Named>> Groups() => _groups ??= AskGroups();
+
+    public static string Word(LookupValue value) =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? value.NameEn : value.Name;
+
+    private async Task<IReadOnlyList<LookupValue>> Ask(string name)
+    {
+        var answer = await api.Get<Page<LookupValue>>($"api/lookups/{name}?limit=200");
+        if (answer.Value is not null)
+            return [.. answer.Value.Items.OrderBy(value => value.Rank)];
+        _asked.Remove(name);
+        return [];
+    }
+
+    private async Task<IReadOnlyList<Named>> AskGroups()
+    {
+        var answer = await api.Get<Page<Named>>("api/roles/names?limit=200");
+        if (answer.Value is not null)
+            return answer.Value.Items;
+        _groups = null;
+        return [];
+    }
+}

@@ -1,0 +1,39 @@
+using Okno.Contracts.Queues;
+
+namespace Okno.Client.Shell;
+
+/// <summary>Something done, said on whichever page the person lands on; with an item it can be taken back until its moment.</summary>
+public sealed record Saying(string Text, QueueItem? Item = null, bool Bad = false);
+
+/// <summary>Says what was done: one saying at a time, and one polite voice for screen readers.</summary>
+public sealed class Said
+{
+    public event Action? Changed;
+
+    public Saying? Now { get; private set; }
+
+    public string Voice { get; private set; } = "";
+
+    /// <summary>The desktop is to put the focus on «Следующая запись».</summary>
+    public bool ToNextRecord { get; set; }
+
+    public void Say(Saying saying)
+    {
+        Now = saying;
+        Voice = saying.Text;
+        Changed?.Invoke();
+    }
+
+    /// <summary>Announces without showing: what is to be seen elsewhere on the page.</summary>
+    public void Announce(string text)
+    {
+        Voice = text;
+        Changed?.Invoke();
+    }
+
+    public void Dismiss()
+    {
+        Now = null;
+        Changed?.Invoke();
+    }
+}

@@ -1,0 +1,43 @@
+namespace Okno.Client.Ui;
+
+/// <summary>Okno's own icons on a 20×20 grid, stroke 1.6. Constant markup only.</summary>
+internal static class Icons
+{
+    public const string Desktop = """<rect x="2.5" y="3.5" width="15" height="13" rx="2"/><path d="M2.5 7.5h15M8 7.5v9"/>""";
+    public const string Case = """<path d="M4 3.5h8l4 4v9H4z"/><path d="M12 3.5v4h4M7 11h6M7 14h4"/>""";
+    public const string Person = """<circle cx="10" cy="7" r="3.2"/><path d="M3.8 16.8c.6-3.3 3-5 6.2-5s5.600 1.700 6.200 5"/>""";
+    public const string People =
+        """<circle cx="7.500" cy="7" r="2.800"/><path d="M2.300 16c.4-3 2.400-4.600 5.200-4.600s4.800 1.600 5.200 4.600M13 4.600a2.600 2.600 0 0 1 0 5M14.800 11.800c1.700.6 2.700 2 2.900 4.200"/>""";
+    public const string AssignToMe =
+        """<circle cx="8.500" cy="7" r="3"/><path d="M2.800 16.500c.5-3.200 2.600-4.800 5.700-4.800 1.200 0 2.200.2 3.100.7M12.500 14.800l1.800 1.800 3.200-3.600"/>""";
+    public const string OpenQueue = """<path d="M7 5.500h10M7 10h10M7 14.500h10M3.300 5.500h.01M3.300 10h.01M3.300 14.500h.01"/>""";
+    public const string ClosedQueue = """<rect x="4.500" y="9" width="11" height="8" rx="1.800"/><path d="M7 9V6.500a3 3 0 0 1 6 0V9"/>""";
+    public const string Next = """<path d="M4 4.500l8 5.500-8 5.500zM15.500 4.500v11"/>""";
+    public const string Taken = """<path d="M6 4l10 6-10 6z"/>""";
+    public const string Save = """<path d="M4 3.500h9.500l3 3v10H4z"/><path d="M7 3.500v4h5.500v-4M7 16.500v-5h6v5"/>""";
+    public const string Calendar =
+        """<rect x="3" y="4.500" width="14" height="12.500" rx="2"/><path d="M3 8.500h14M7 2.800v3M13 2.800v3"/>""";
+    public const string Clock = """<circle cx="10" cy="10" r="7"/><path d="M10 6v4.300l2.800 1.700"/>""";
+    public const string Return = """<path d="M4 4v5.500a3 3 0 0 0 3 3h9M12.500 8.800l3.700 3.700-3.700 3.700"/>""";
+    public const string Keep = """<path d="M7 3.500h6l-1 5 2.500 3h-9l2.500-3zM10 11.500v5.500"/>""";
+    public const string Queue = """<path d="M3 5h14M3 10h9M3 15h9"/><path d="M15.500 9v6.500M13.300 13.300l2.200 2.200 2.200-2.200"/>""";
+    public const string Edit = """<path d="M4 16l.8-3.500L13 4.300l2.700 2.700-8.200 8.200z"/>""";
+    public const string Done = """<path d="M4.500 10.500l3.700 3.700 7.300-8"/>""";
+    public const string Add = """<path d="M10 4v12M4 10h12"/>""";
+    public const string Close = """<path d="M5 5l10 10M15 5L5 15"/>""";
+    public const string Search = """<circle cx="9" cy="9" r="5"/><path d="M13 13l4 4"/>""";
+    public const string Info = """<circle cx="10" cy="10" r="7"/><path d="M10 9v4.500M10 6.500v.01"/>""";
+    public const string Alarm = """<path d="M10 3l7.500 13.500h-15z"/><path d="M10 8v4M10 14.300v.01"/>""";
+    public const string Retry = """<path d="M15.800 8A6.200 6.200 0 1 0 16 12M16 4v4h-4"/>""";
+    public const string Offline =
+        """<path d="M3 7.800a10.500 10.500 0 0 1 3.500-2.200M17 7.800a10.500 10.500 0 0 0-6-2.900M5.500 11a7 7 0 0 1 2.500-1.500M14.500 11a7 7 0 0 0-1.500-1M10 14.800v.01M3 3l14 14"/>""";
+    public const string Up = """<path d="M5.500 12L10 7.500l4.500 4.500"/>""";
+    public const string Left = """<path d="M12 5.500L7.500 10l4.500 4.500"/>""";
+    public const string Right = """<path d="M8 5.500l4.500 4.500L8 14.500"/>""";
+    public const string Phone =
+        """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2z"/>""";
+    public const string Mail = """<rect x="2.500" y="4.500" width="15" height="11" rx="1.800"/><path d="M3 6l7 5 7-5"/>""";
+    public const string Chat = """<path d="M3 4.500h14v9.500H9l-3.500 3v-3H3z"/><path d="M6.500 8h7M6.500 10.800h4.500"/>""";
+    public const string Web =
+        """<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.200 2.200 2.800 4.400 2.800 7s-.6 4.800-2.800 7c-2.200-2.200-2.800-4.400-2.800-7s.6-4.800 2.800-7z"/>""";
+}

@@ -1,0 +1,165 @@
+// Focus, keys, grids and dialogs of the desk. Keys are read by their place (event.code), so that ЙЦУКЕН works.
+const keys = { sink: null, combos: new Set() };
+
+export function focus(selector) {
+  // The element may be drawn in the next frames only.
+  const seek = (left) => {
+    const found = document.querySelector(selector);
+    if (found) {
+      found.focus({ preventScroll: false });
+    } else if (left > 0) {
+      requestAnimationFrame(() => seek(left - 1));
+    }
+  };
+  seek(20);
+}
+
+export function forget(prefix) {
+  Object.keys(localStorage)
+    .filter((name) => name.startsWith(prefix))
+    .forEach((name) => localStorage.removeItem(name));
+}
+
+export function look() {
+  window.okno.apply();
+}
+
+export function copy(text) {
+  return navigator.clipboard.writeText(text);
+}
+
+function comboOf(event) {
+  if (event.getModifierState && event.getModifierState("AltGraph")) return null;
+  const held = [];
+  if (event.ctrlKey || event.metaKey) held.push("Ctrl");
+  if (event.altKey) held.push("Alt");
+  if (event.shiftKey) held.push("Shift");
+  return [...held, event.code].join("+");
+}
+
+function nextRegion(step) {
+  const regions = [...document.querySelectorAll("[data-region]")].filter((region) => region.offsetParent !== null);
+  if (regions.length === 0) return;
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const from = at < 0 ? (step > 0 ? -1 : 0) : at;
+  const region = regions[(from + step + regions.length) % regions.length];
+  const target = [...region.querySelectorAll('a[href], button, input, select, textarea, [tabindex="0"]')].find(
+    (element) => element.tabIndex >= 0 && element.offsetParent !== null && !element.disabled,
+  );
+  if (target) {
+    target.focus();
+  } else {
+    region.tabIndex = -1;
+    region.focus();
+  }
+}
+
+export function listen(sink) {
+  keys.sink = sink;
+  document.addEventListener("keydown", (event) => {
+    const combo = comboOf(event);
+    const inLayer = document.querySelector("dialog[open]") !== null;
+    if ((combo === "F6" || combo === "Shift+F6") && !inLayer) {
+      event.preventDefault();
+      nextRegion(combo === "F6" ? 1 : -1);
+    } else if (combo && keys.combos.has(combo)) {
+      event.preventDefault(); // also within a dialog: the browser must not save the page, nor open its menu
+      if (!inLayer && !event.repeat) {
+        // Leaving the field first lets its last change reach the program.
+        keys.sink.invokeMethodAsync("Pressed", combo);
+      }
+    }
+  });
+}
+
+export function setKeys(combos) {
+  keys.combos = new Set(combos);
+}
+
+// A grid is one tab stop: arrows choose the row, the program keeps which one is chosen by its id.
+export function grid(element, sink) {
+  const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -1e9, End: 1e9 };
+  element.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("button, a, input")) return;
+    if (event.key in steps) {
+      event.preventDefault();
+      sink.invokeMethodAsync("Step", steps[event.key]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      sink.invokeMethodAsync("Enter");
+    }
+  });
+  let away = false;
+  element.addEventListener("scroll", () => {
+    if (element.scrollTop > 40) away = true;
+    else if (away && element.scrollTop === 0) {
+      away = false;
+      sink.invokeMethodAsync("ScrolledToTop");
+    }
+  });
+}
+
+export function showRow(element, id, edge) {
+  if (edge) element.scrollTop = edge < 0 ? 0 : element.scrollHeight;
+  const seek = (left) => {
+    const row = element.querySelector(`[data-id="${id}"]`);
+    if (row) {
+      row.scrollIntoView({ block: "nearest" });
+      row.focus({ preventScroll: true });
+    } else if (left > 0) {
+      requestAnimationFrame(() => seek(left - 1));
+    }
+  };
+  seek(20);
+}
+
+// The browser's own dialog: top layer, inert page behind, focus goes back to the opener.
+export function open(dialog, sink) {
+  if (dialog.open) return;
+  const opener = document.activeElement;
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    sink.invokeMethodAsync("Cancel");
+  });
+  dialog.addEventListener("close", () => opener && opener.isConnected && opener.focus(), { once: true });
+  dialog.showModal();
+  const first = dialog.querySelector("[data-autofocus]") || dialog.querySelector("input, textarea, select, button");
+  if (first) first.focus();
+}
+
+export function close(dialog) {
+  if (dialog && dialog.open) dialog.close();
+}
+
+// A layer that closes by a press elsewhere or Escape: the person's menu.
+export function dismissable(element, sink) {
+  const off = () => {
+    document.removeEventListener("pointerdown", press, true);
+    document.removeEventListener("keydown", escape, true);
+  };
+  const press = (event) => {
+    if (!element.isConnected) off();
+    else if (!element.contains(event.target)) {
+      off();
+      sink.invokeMethodAsync("Dismiss", false);
+    }
+  };
+  const escape = (event) => {
+    if (!element.isConnected) off();
+    else if (event.key === "Escape") {
+      off();
+      sink.invokeMethodAsync("Dismiss", true);
+    }
+  };
+  document.addEventListener("pointerdown", press, true);
+  document.addEventListener("keydown", escape, true);
+}
+
+// The page may be left with words that are only in this browser yet.
+let unsaved = false;
+export function setUnsaved(value) {
+  unsaved = value;
+}
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
