@@ -113,6 +113,8 @@ public sealed partial class CasePage : IAsyncDisposable
 
     private CaseActionsState May => _work is null || _form is null ? default : CaseActionsState.Of(_work, _form, Me);
 
+    private bool Undecided => _conflict is { Count: > 0 };
+
     private async Task Load()
     {
         var id = Id;
@@ -159,7 +161,7 @@ public sealed partial class CasePage : IAsyncDisposable
 
     private async Task Save()
     {
-        if (_busy is not null || _form is not { } form || _work is null)
+        if (_busy is not null || Undecided || _form is not { } form || _work is null)
             return;
         if (form["subject"] is null)
         {
