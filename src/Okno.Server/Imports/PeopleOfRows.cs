@@ -5,9 +5,10 @@ using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Shared;
 using CommunicationOption = Okno.Server.Contacts.CommunicationOption;
-using PhoneNumbers = Okno.Server.Contacts.PhoneNumbers;
 
 namespace Okno.Server.Imports;
+
+using PhoneNumbers = Okno.Server.Contacts.PhoneNumbers;
 
 /// <summary>A person as a row of a file names them.</summary>
 internal sealed record PersonNamed(string? Name, string? Phone, string? Email, string? AccountName, string Region)
