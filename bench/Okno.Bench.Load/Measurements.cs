@@ -69,7 +69,7 @@ internal static class Measurements
     /// <summary>The databases of the measurements go with the run.</summary>
     public static async Task Leave(Place place)
     {
-        if (!s_seeded)
+        if (!s_seeded || place.Keep)
             return;
         await Seed.Drop(place, OknoDatabase);
         await Seed.Drop(place, FloorDatabase);
@@ -155,10 +155,12 @@ internal static class Measurements
     {
         if (s_seeded)
             return;
+        s_seeded = true;
+        if (place.Keep && await Seed.Has(place, FloorDatabase))
+            return;
         Console.WriteLine($"  seeding {place.Sizes.Items:N0} waiting items and as many cases, {place.Sizes.Contacts:N0} contacts, {place.Sizes.Operators:N0} operators");
         await Seed.Postgres(place, OknoDatabase, place.Sizes.Items);
         await Seed.Copy(place, OknoDatabase, FloorDatabase);
-        s_seeded = true;
     }
 
     /// <summary>Some number from 1 to most, the same for both sides in the same turn.</summary>

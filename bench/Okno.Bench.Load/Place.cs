@@ -6,7 +6,8 @@ namespace Okno.Bench.Load;
 /// <summary>Where a run takes place and how much is measured; <c>bench.sh</c> says the first by the environment.</summary>
 /// <param name="Postgres">Connection to a server on which databases may be made.</param>
 /// <param name="Scratch">A folder on the disk of the databases, for SQLite files and logs.</param>
-internal sealed record Place(string Postgres, string Scratch, string OknoApp, string FloorApp, string? PgBench, Sizes Sizes)
+/// <param name="Keep">Leave the seeded databases for the next run, and use what the last one left.</param>
+internal sealed record Place(string Postgres, string Scratch, string OknoApp, string FloorApp, string? PgBench, Sizes Sizes, bool Keep)
 {
     /// <summary>A round in which others took more of the processors than this is void.</summary>
     public const double BackgroundAtMost = 0.10;
@@ -14,7 +15,7 @@ internal sealed record Place(string Postgres, string Scratch, string OknoApp, st
     /// <summary>The postmaster, when it runs on this machine; its work is part of the measurement.</summary>
     public int Postmaster { get; private set; }
 
-    public static async Task<Place> Find(Sizes sizes)
+    public static async Task<Place> Find(Sizes sizes, bool keep)
     {
         var place = new Place(
             Need("OKNO_BENCH_POSTGRES"),
@@ -22,7 +23,8 @@ internal sealed record Place(string Postgres, string Scratch, string OknoApp, st
             Need("OKNO_BENCH_APP"),
             Need("OKNO_BENCH_FLOOR"),
             Environment.GetEnvironmentVariable("OKNO_BENCH_PGBENCH"),
-            sizes
+            sizes,
+            keep
         );
         Directory.CreateDirectory(place.Scratch);
         await using var source = NpgsqlDataSource.Create(place.On("postgres"));

@@ -22,7 +22,7 @@ if (names.Find(name => !known.ContainsKey(name)) is { } unknown)
 }
 
 var quick = args.Contains("--quick", StringComparer.Ordinal);
-var place = await Place.Find(Sizes.Of(quick));
+var place = await Place.Find(Sizes.Of(quick), args.Contains("--keep", StringComparer.Ordinal));
 Console.WriteLine($"{Machine.Describe()}{(quick ? "; quick: figures are rough" : "")}");
 var (median, worst) = Machine.ProbeDisk(place.Scratch);
 Console.WriteLine($"fdatasync of 8 KB: median {median:N2} ms, worst {worst:N1} ms");

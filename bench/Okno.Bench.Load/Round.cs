@@ -30,6 +30,9 @@ internal static class Rounds
     /// <param name="sides">Each measures one round. A round that others disturbed is void and repeated; if none is calm, the calmest counts.</param>
     public static async Task<Side[]> Interleave(Place place, params (string Name, Func<Task<Round>> Measure)[] sides)
     {
+        // Code is compiled and caches are filled by a round that does not count.
+        foreach (var (name, measure) in sides)
+            Tell($"{name}, warming up", await measure());
         var rounds = sides.Select(_ => new List<Round>()).ToArray();
         for (var number = 0; number < place.Sizes.Rounds; number++)
         {
@@ -60,12 +63,15 @@ internal static class Rounds
         for (var n = 0; n < tries && calmest is not { IsCalm: true }; n++)
         {
             var round = await side.Measure();
-            Console.WriteLine(
-                $"    {side.Name}: {round.Window.PerSecond:N0}/s, p50 {round.Window.P50:N1}, p99 {round.Window.P99:N1} ms, processors {round.Work:N2} ms each, others {round.Background:P0}{(round.IsCalm ? "" : " (disturbed)")}"
-            );
+            Tell(side.Name, round);
             if (calmest is null || round.Background < calmest.Background)
                 calmest = round;
         }
         return calmest!;
     }
+
+    private static void Tell(string name, Round round) =>
+        Console.WriteLine(
+            $"    {name}: {round.Window.PerSecond:N0}/s, p50 {round.Window.P50:N1}, p99 {round.Window.P99:N1} ms, processors {round.Work:N2} ms each, others {round.Background:P0}{(round.IsCalm ? "" : " (disturbed)")}"
+        );
 }

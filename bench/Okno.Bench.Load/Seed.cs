@@ -78,6 +78,13 @@ internal static class Seed
         await Admin(place, "checkpoint");
     }
 
+    public static async Task<bool> Has(Place place, string database)
+    {
+        await using var connection = new NpgsqlConnection(place.On("postgres"));
+        await connection.OpenAsync();
+        return (await Column(connection, $"select datname from pg_database where datname = '{database}'")).Count > 0;
+    }
+
     public static Task Drop(Place place, string database)
     {
         NpgsqlConnection.ClearAllPools();
