@@ -19,7 +19,7 @@ public interface IDeskClient
 }
 
 /// <summary>Changes of queues gathered over a moment.</summary>
-/// <param name="Added">How many items came into each open queue.</param>
+/// <param name="ListChanged">Items came into an open queue, or changed their order.</param>
 /// <param name="Gone">Items of open queues that others may no longer take, with who took them if someone did.</param>
 public sealed record QueuesChange(IReadOnlyList<QueueCount> Counts, IReadOnlyList<QueueItemGone> Gone, bool ListChanged);
 

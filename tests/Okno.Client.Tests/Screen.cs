@@ -28,7 +28,8 @@ public abstract class Screen : BunitContext
     }
 
     /// <summary>Text as one reads it: no-break spaces are spaces, lines are joined.</summary>
-    protected static string Read(string text) => string.Join(' ', text.Replace('\u00a0', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    protected static string Read(string text) =>
+        string.Join(' ', text.Replace('\u00a0', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     protected static Case SomeCase(CaseStatus status = CaseStatus.New, Guid? owner = null, int version = 3) =>
         new(

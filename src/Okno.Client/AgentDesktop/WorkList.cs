@@ -8,7 +8,8 @@ public abstract record Line;
 
 /// <param name="Priority">The queues' priority; null for what was postponed and is due again.</param>
 /// <param name="Open">More rows of this group may follow on the next page.</param>
-public sealed record GroupLine(string? Priority, int Count, bool Open) : Line;
+/// <param name="First">The row under the heading: a row that stays after a lost race may cut one group in two.</param>
+public sealed record GroupLine(string? Priority, int Count, bool Open, Guid First) : Line;
 
 public sealed record RowLine(QueueItem Item, int Index) : Line;
 
@@ -148,7 +149,7 @@ public sealed class WorkList
             var to = from;
             while (to < _items.Count && GroupOf(_items[to]) == group)
                 to++;
-            lines.Add(new GroupLine(group, to - from, to == _items.Count && Next is not null));
+            lines.Add(new GroupLine(group, to - from, to == _items.Count && Next is not null, _items[from].Id));
             for (; from < to; from++)
                 lines.Add(new RowLine(_items[from], from));
         }

@@ -113,6 +113,8 @@ public sealed partial class CasePage : IAsyncDisposable
 
     private CaseActionsState May => _work is null || _form is null ? default : CaseActionsState.Of(_work, _form, Me);
 
+    private bool Undecided => _conflict is { Count: > 0 };
+
     private async Task Load()
     {
         var id = Id;
@@ -159,7 +161,7 @@ public sealed partial class CasePage : IAsyncDisposable
 
     private async Task Save()
     {
-        if (_busy is not null || _form is not { } form || _work is null)
+        if (_busy is not null || Undecided || _form is not { } form || _work is null)
             return;
         if (form["subject"] is null)
         {
@@ -245,71 +247,6 @@ public sealed partial class CasePage : IAsyncDisposable
         if (clashes.Count > 0)
             await ShowConflict(clashes);
     }
-
-    private async Task OpenItem()
-    {
-        if (_busy is not null || _work?.Item is not { } item)
-            return;
-        _busy = "open";
-        var answer = await Api.Post<TakenItem>($"api/queue-items/{item.Id}/open");
-        _busy = null;
-        if (answer.Problem is not { } problem)
-            await Load();
-        else
-            _refused =
-                problem.IsOffline ? W["NotTakenOffline"]
-                : problem.Holder is { } holder ? W["LostRace", holder.Name]
-                : problem.Detail ?? W["NotTaken", problem.Reference];
-    }
-
-    private Task AskWhen()
-    {
-        (_scheduling, _scheduleRefused) = (true, null);
-        StateHasChanged();
-        return Task.CompletedTask;
-    }
-
-    private async Task Schedule(DateTimeOffset at)
-    {
-        var problem = await Release(
-            "schedule",
-            new ScheduleItemRequest(at),
-            item => W["Scheduled", Number, Clock.Full(item.NextProcessingDate ?? at)]
-        );
-        if (problem is null)
-            return;
-        _scheduleRefused =
-            problem.Code == "queue-item.date-in-the-past" ? W["FutureRequired"]
-            : problem.IsOffline ? W["NotDoneOffline"]
-            : problem.Detail ?? problem.Reference;
-    }
-
-    private Task Return() => Released("return", new ReturnItemRequest(), _ => W["Returned", Number]);
-
-    private Task Keep() => Released("keep", null, _ => W["Kept", Number]);
-
-    private async Task Released(string how, object? request, Func<QueueItem, string> said)
-    {
-        if (await Release(how, request, said) is { } problem)
-            _refused = problem.IsOffline ? W["NotDoneOffline"] : problem.Detail ?? problem.Reference;
-    }
-
-    /// <summary>Lets the item go from this page one way or another, and lands on the desktop with «Отменить» at hand.</summary>
-    private async Task<Problem?> Release(string how, object? request, Func<QueueItem, string> said)
-    {
-        if (_busy is not null || _work?.Item is not { } item)
-            return null;
-        _busy = how;
-        StateHasChanged();
-        await Drafts.Settle();
-        var answer = await Api.Post<QueueItem>($"api/queue-items/{item.Id}/{how}", request);
-        _busy = null;
-        if (answer.Value is { } released)
-            Land(new Saying(said(released), released));
-        return answer.Problem;
-    }
-
-    private long Number => _form!.Saved.Number;
 
     private void Land(Saying saying)
     {

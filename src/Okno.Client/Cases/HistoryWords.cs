@@ -35,6 +35,8 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             if (name.ResourceNotFound)
                 continue;
             var (from, to) = (Say(field, Text(row.From, field)), Say(field, Text(row.To, field)));
+            if (from == to)
+                continue;
             yield return row.From is null || from.Length == 0
                 ? $"{name}: {to}"
                 : $"{name}: {from} → {(to.Length == 0 ? words["NotSet"] : to)}";

@@ -52,7 +52,7 @@ internal static class Moments
     /// <summary>2 ч 05 мин; 6 ч; 3 дн. Overdue spans carry a minus sign.</summary>
     public static string Span(TimeSpan span, IStringLocalizer words)
     {
-        var sign = span < TimeSpan.Zero ? "−" : "";
+        var sign = span <= TimeSpan.FromMinutes(-1) ? "−" : "";
         var whole = span.Duration();
         if (whole.TotalDays >= 2)
             return sign + words["SpanDays", (int)whole.TotalDays];

@@ -80,7 +80,7 @@ public abstract class Expression
     {
         private readonly Jint.Prepared<Acornima.Ast.Script> _prepared = Sandbox.Prepare(text);
 
-        internal override JsonElement Evaluate(Scope scope) => Sandbox.Run(_prepared, Text, scope);
+        internal override JsonElement Evaluate(Scope scope) => Sandbox.Run(_prepared, Text, scope, Sandbox.Time);
     }
 
     /// <summary>What could not be read: the problem is reported, and a draft that is run all the same is stopped here.</summary>

@@ -60,7 +60,7 @@ internal static class Result
         {
             if (!name.IsString() || !member.Enumerable)
                 continue;
-            if (member.Value is not { } value) // a getter would run outside the limits
+            if (member.Value is not { } value) // a getter: code, not a value
                 throw new ExpressionFailed($"The member '{name}' is computed.");
             writer.WritePropertyName(name.AsString());
             Write(writer, value, depth + 1);

@@ -69,7 +69,15 @@ internal static class ChangeUser
                 change.AfterCommit(() => signedIn.End(ended));
             }
             if (!user.Active)
-                await db.Execute("delete from personal_access_tokens where user_id = @user", stop, ("user", id));
+            {
+                var deleted = await db.Query(
+                    "delete from personal_access_tokens where user_id = @user returning id",
+                    row => row.Guid(0),
+                    stop,
+                    ("user", id)
+                );
+                change.AfterCommit(() => signedIn.End(deleted));
+            }
 
             change.AfterCommit(() => signedIn.Forget(id));
             await change.Commit(stop);

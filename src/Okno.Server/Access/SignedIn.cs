@@ -161,10 +161,18 @@ internal sealed class SignedIn(IServiceScopeFactory scopes, TimeProvider clock)
         {
             var session = await db
                 .SignInSessions.AsNoTracking()
-                .FirstOrDefaultAsync(session => session.Id == credential.Id && session.UserId == credential.UserId && session.EndedAt == null, stop);
+                .FirstOrDefaultAsync(
+                    session => session.Id == credential.Id && session.UserId == credential.UserId && session.EndedAt == null,
+                    stop
+                );
             return session is null
                 ? null
-                : new Life { Kind = CredentialKind.Session, ExpiresAt = session.ExpiresAt, UsedAt = session.ExpiresAt - SessionLasts };
+                : new Life
+                {
+                    Kind = CredentialKind.Session,
+                    ExpiresAt = session.ExpiresAt,
+                    UsedAt = session.ExpiresAt - SessionLasts,
+                };
         }
         var token = await db
             .PersonalAccessTokens.AsNoTracking()

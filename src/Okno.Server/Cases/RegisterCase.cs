@@ -41,7 +41,7 @@ internal static class RegisterCase
         var resolutionDue = MergePatch.Fit("resolutionDue", request.ResolutionDue);
         await CaseReferences.Check(db, request.ContactId, request.AccountId, request.OwnerId, request.GroupId, stop);
 
-        var number = await CaseNumbers.Next(db, 1, stop);
+        var number = (await CaseNumbers.Next(db, 1, stop))[0];
         var @case = Case.Register(number, subject, description, request.Status, registeredAt, now);
         @case.ContactId = request.ContactId;
         @case.AccountId = request.AccountId;

@@ -49,6 +49,7 @@ internal sealed class ContactTables
         options.Property(option => option.ReversedDigits).HasMaxLength(20);
         options.Property(option => option.Extension).HasMaxLength(16);
         options.Property(option => option.Note).HasMaxLength(200);
+        options.HasIndex(option => option.Value);
         options.HasIndex(option => option.E164);
         options.HasIndex(option => option.ReversedDigits);
     }

@@ -1,4 +1,5 @@
 using Okno.Server.Access;
+using Okno.Server.Data.DemoData;
 using Okno.Server.Processes;
 using Okno.Server.Settings;
 
@@ -15,6 +16,8 @@ internal static class FirstStart
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var db = services.GetRequiredService<OknoDb>();
+        string? invented = null;
+        var demo = args.Contains("--demo", StringComparer.Ordinal);
         await Migrator.Alone(
             db,
             async () =>
@@ -22,10 +25,24 @@ internal static class FirstStart
                 await FirstPeople.EnsureRoles(db, stop);
                 await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
-                var people = services.GetRequiredService<FirstPeople>();
-                await people.EnsureAdministrator(db, stop);
+                var (made, password) = await services.GetRequiredService<FirstPeople>().EnsureAdministrator(db, stop);
+                if (!made)
+                    return;
+                if (demo)
+                    await ActivatorUtilities.CreateInstance<DemoDay>(services, db).Fill(password, stop);
+                if (string.IsNullOrEmpty(app.Configuration[FirstPeople.PasswordSetting]))
+                    invented = password;
             },
             stop
         );
+        if (invented is not null)
+            Console.WriteLine(
+                $"""
+
+                  Okno: {(demo ? "operator1 … operator20, supervisor1, supervisor2, admin" : "admin")}
+                  Пароль (показан один раз) / password (shown once): {invented}
+
+                """
+            );
     }
 }

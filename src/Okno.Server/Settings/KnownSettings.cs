@@ -38,7 +38,11 @@ internal sealed record KnownSetting(
                     ? value.GetBoolean()
                     : throw RuleBroken.Malformed("setting.not-a-flag");
             default:
-                if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= 200 } text)
+                if (
+                    value.ValueKind != JsonValueKind.String
+                    || value.GetString() is not { Length: > 0 and <= 200 } text
+                    || !Texts.IsWhole(text)
+                )
                     throw RuleBroken.Malformed("setting.not-a-text");
                 return Allows is null || Allows(text) ? text : throw RuleBroken.Malformed("setting.not-allowed");
         }

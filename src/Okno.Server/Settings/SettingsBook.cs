@@ -1,7 +1,3 @@
-using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Okno.Contracts;
-using Okno.Contracts.Settings;
 using Okno.Server.Data;
 
 namespace Okno.Server.Settings;
@@ -65,10 +61,10 @@ internal sealed class SettingsBook(IServiceScopeFactory scopes, TimeProvider clo
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
         var read = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var kept in await db.Settings.AsNoTracking().ToListAsync(stop))
+        foreach (var (code, value) in await db.Query("select code, value from settings", row => (row.Text(0), row.Text(1)), stop))
         {
-            if (KnownSettings.All.TryGetValue(kept.Code, out var setting))
-                read[kept.Code] = setting.Parse(kept.Value);
+            if (KnownSettings.All.TryGetValue(code, out var setting))
+                read[code] = setting.Parse(value);
         }
         lock (_changing)
         {

@@ -50,20 +50,27 @@ public sealed class NextRecordTests : Screen
     }
 
     [Fact]
-    public void Offline_says_so() => Assert.Equal("Нет связи: взять запись пока нельзя", Why(Draw(new NextAvailability(0, 1, 151, []), offline: true)));
+    public void Offline_says_so() =>
+        Assert.Equal("Нет связи: взять запись пока нельзя", Why(Draw(new NextAvailability(0, 1, 151, []), offline: true)));
 
     [Fact]
     public void A_chosen_closed_queue_is_asked_for_alone()
     {
         var empty = new DesktopQueue(Guid.NewGuid(), "Чат", "case", QueueKind.Closed, "low", 3, 0, 0);
-        var next = Render<NextRecord>(parameters => parameters.Add(part => part.Next, new NextAvailability(0, 1, 151, [])).Add(part => part.Queue, empty));
+        var next = Render<NextRecord>(parameters =>
+            parameters.Add(part => part.Next, new NextAvailability(0, 1, 151, [])).Add(part => part.Queue, empty)
+        );
 
         Assert.Equal("В очереди «Чат» пусто. Кнопка включится сама", Why(next));
     }
 
     private IRenderedComponent<NextRecord> Draw(NextAvailability next, bool busy = false, bool offline = false, Action? take = null) =>
         Render<NextRecord>(parameters =>
-            parameters.Add(part => part.Next, next).Add(part => part.Busy, busy).Add(part => part.Offline, offline).Add(part => part.Take, take ?? (() => { }))
+            parameters
+                .Add(part => part.Next, next)
+                .Add(part => part.Busy, busy)
+                .Add(part => part.Offline, offline)
+                .Add(part => part.Take, take ?? (() => { }))
         );
 
     private static AngleSharp.Dom.IElement Button(IRenderedComponent<NextRecord> next) => next.Find("[data-testid=next-record]");

@@ -13,10 +13,17 @@ public sealed class WorkRowTests : Screen
         Guid? dismissed = null;
         var item = SomeItem(104507);
         var row = Render<WorkRow>(parameters =>
-            parameters.Add(part => part.Item, item).Add(part => part.Race, "Оператор Олег Сафин уже взял эту запись в работу").Add(part => part.Dismiss, id => dismissed = id)
+            parameters
+                .Add(part => part.Item, item)
+                .Add(part => part.Race, "Оператор Олег Сафин уже взял эту запись в работу")
+                .Add(part => part.Dismiss, id => dismissed = id)
         );
 
-        Assert.Contains("Оператор Олег Сафин уже взял эту запись в работу", Read(row.Find("[data-testid=lost-race]").TextContent), StringComparison.Ordinal);
+        Assert.Contains(
+            "Оператор Олег Сафин уже взял эту запись в работу",
+            Read(row.Find("[data-testid=lost-race]").TextContent),
+            StringComparison.Ordinal
+        );
         row.Find("button").Click();
         Assert.Equal(item.Id, dismissed);
     }
@@ -26,7 +33,9 @@ public sealed class WorkRowTests : Screen
     {
         var item = SomeItem(1);
         var row = Render<WorkRow>(parameters =>
-            parameters.Add(part => part.Item, item).Add(part => part.Leaving, new QueueItemGone(item.Id, new Named(Guid.NewGuid(), "Олег Сафин"), QueueItemState.InProgress))
+            parameters
+                .Add(part => part.Item, item)
+                .Add(part => part.Leaving, new QueueItemGone(item.Id, new Named(Guid.NewGuid(), "Олег Сафин"), QueueItemState.InProgress))
         );
 
         Assert.Empty(row.FindAll("button"));
@@ -37,7 +46,9 @@ public sealed class WorkRowTests : Screen
     public void A_row_being_opened_ignores_another_press()
     {
         var opened = 0;
-        var row = Render<WorkRow>(parameters => parameters.Add(part => part.Item, SomeItem(1)).Add(part => part.Busy, true).Add(part => part.Open, _ => opened++));
+        var row = Render<WorkRow>(parameters =>
+            parameters.Add(part => part.Item, SomeItem(1)).Add(part => part.Busy, true).Add(part => part.Open, _ => opened++)
+        );
 
         row.Find("button").Click();
         Assert.Equal(0, opened);

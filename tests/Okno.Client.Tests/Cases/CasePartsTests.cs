@@ -24,7 +24,8 @@ public sealed class CasePartsTests : Screen
     }
 
     [Fact]
-    public void My_own_case_is_not_assigned_to_me_again() => Assert.False(May(new CaseAtWork(SomeCase(owner: Me), null, null, true, null)).AssignToMe);
+    public void My_own_case_is_not_assigned_to_me_again() =>
+        Assert.False(May(new CaseAtWork(SomeCase(owner: Me), null, null, true, null)).AssignToMe);
 
     [Fact]
     public void While_one_thing_is_done_no_other_starts()
@@ -61,7 +62,9 @@ public sealed class CasePartsTests : Screen
     {
         var form = new CaseForm(SomeCase());
         form["status"] = status;
-        var strip = Render<ItemStrip>(parameters => parameters.Add(part => part.Item, SomeItem(1, holder: Mine)).Add(part => part.Form, form).Add(part => part.Me, Me));
+        var strip = Render<ItemStrip>(parameters =>
+            parameters.Add(part => part.Item, SomeItem(1, holder: Mine)).Add(part => part.Form, form).Add(part => part.Me, Me)
+        );
 
         Assert.Equal(expected, Read(strip.Find("[data-testid=saving-will]").TextContent));
     }
@@ -80,8 +83,14 @@ public sealed class CasePartsTests : Screen
                 .Add(part => part.KeepMine, () => kept++)
         );
 
-        Assert.Equal("Сотрудник Роман Мельник сохранил обращение в 14:20, пока вы его правили.", Read(conflict.Find(".note span").TextContent));
-        Assert.Equal(["Статус", "inProgress", "resolved"], conflict.FindAll("tbody tr")[0].QuerySelectorAll("td").Take(3).Select(cell => Read(cell.TextContent)));
+        Assert.Equal(
+            "Сотрудник Роман Мельник сохранил обращение в 14:20, пока вы его правили.",
+            Read(conflict.Find(".note span").TextContent)
+        );
+        Assert.Equal(
+            ["Статус", "inProgress", "resolved"],
+            conflict.FindAll("tbody tr")[0].QuerySelectorAll("td").Take(3).Select(cell => Read(cell.TextContent))
+        );
         conflict.FindAll("tbody button")[1].Click();
         Assert.Equal(["solution"], taken);
         conflict.Find("[data-testid=take-saved]").Click();

@@ -63,7 +63,9 @@ public sealed class ScheduleDialogTests : Screen
     [Fact]
     public void While_it_is_sent_it_is_not_sent_again()
     {
-        var dialog = Render<ScheduleDialog>(parameters => parameters.Add(part => part.Number, "104515").Add(part => part.Busy, true).Add(part => part.Chosen, _chosen.Add));
+        var dialog = Render<ScheduleDialog>(parameters =>
+            parameters.Add(part => part.Number, "104515").Add(part => part.Busy, true).Add(part => part.Chosen, _chosen.Add)
+        );
         dialog.Find("form").Submit();
         Assert.Empty(_chosen);
     }

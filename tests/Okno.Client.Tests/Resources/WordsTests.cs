@@ -55,7 +55,11 @@ public sealed class WordsTests
     public void Counts_as_Russian_does(int number, string expected)
     {
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("ru-RU");
-        var words = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider().GetRequiredService<IStringLocalizer<Words>>();
+        var words = new ServiceCollection()
+            .AddLogging()
+            .AddLocalization()
+            .BuildServiceProvider()
+            .GetRequiredService<IStringLocalizer<Words>>();
 
         Assert.Equal(expected, words.Count("New", number).Replace('\u00a0', ' '));
     }

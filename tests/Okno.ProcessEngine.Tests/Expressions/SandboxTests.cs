@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Okno.ProcessEngine.Expressions;
 using static Okno.ProcessEngine.Tests.Model;
 
 namespace Okno.ProcessEngine.Tests.Expressions;
@@ -57,6 +58,7 @@ public class SandboxTests
     [InlineData("'a,'.repeat(3000000).split(',')")]
     [InlineData("JSON.stringify(Array(10000).fill('x'.repeat(10000)))")]
     [InlineData("Array(100).fill('x'.repeat(1000000)).join('')")]
+    [InlineData("(a => [Object.keys(a), Object.keys(a), Object.keys(a), Object.keys(a), Object.keys(a)])(Array.from({ length: 20000 }))")]
     [InlineData("[...(function* () { while (true) yield 1 })()]")]
     [InlineData("Math.max(...Array(1e8).keys())")]
     [InlineData("new Map((function* () { for (let i = 0; ; i++) yield [i, i] })())")]
@@ -75,13 +77,17 @@ public class SandboxTests
     [Theory]
     [InlineData("(() => { while (true) {} })()", "statements")]
     [InlineData("(function f(n) { return n === 0 ? 0 : f(n - 1) })(80)", "recursion")]
-    [InlineData("(a => a.some(() => a.some(() => a.some(() => a.some(() => false)))))(Array.from({ length: 300 }))", "timed out")]
-    [InlineData("(() => { const a = []; while (true) a.push([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]); })()", "memory")]
+    [InlineData("Array.from({ length: 5000 }).some(() => /^(a+)+$/.test('aaaaaaaaaaaaaaaaa!'))", "timed out")]
     [InlineData("Array.from({ length: 100_001 })", "array")]
+    [InlineData("(() => { const a = Array.from({ length: 5000 }), b = []; while (true) b.push([...a]); })()", "allocated")]
     [InlineData("/^(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')", "time")]
     [InlineData("eval('1')", "String compilation")]
-    public void Each_limit_has_its_cause(string expression, string cause) =>
-        Assert.Contains(cause, After(OneTask(expression)).Incident!.Cause, StringComparison.OrdinalIgnoreCase);
+    public void Each_limit_has_its_cause(string expression, string cause)
+    {
+        var time = cause == "timed out" ? Sandbox.Time : TimeSpan.FromMinutes(1); // on a busy machine the clock is always first
+        var failure = Assert.Throws<ExpressionFailed>(() => Sandbox.Run(Sandbox.Prepare(expression), "", new Scope(Values(), null), time));
+        Assert.Contains(cause, failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Theory]
     [InlineData("1); while (true) {} (2")]
@@ -119,7 +125,7 @@ public class SandboxTests
     [InlineData("(() => { const o = {}; o.o = o; return o })()")]
     [InlineData("(() => { let o = 'x'; for (let i = 0; i < 25; i++) o = [o, o]; return o })()")]
     [InlineData("(() => { let s = 'xxxxxxxx'; for (let i = 0; i < 18; i++) s += s; return [s, s, s, s] })()")]
-    [InlineData("({ get x() { while (true) {} } })")]
+    [InlineData("({ get x() { return 1 } })")]
     [InlineData("() => 1")]
     [InlineData("Symbol.iterator")]
     [InlineData("1 / 0")]

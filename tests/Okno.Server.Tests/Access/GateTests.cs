@@ -102,12 +102,10 @@ public sealed class GateTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task Addresses_and_methods_that_do_not_exist_are_told_so(OknoApp okno)
+    public async Task An_address_that_does_not_exist_is_told_so(OknoApp okno)
     {
         using var client = await okno.As("admin");
         Assert.Equal(HttpStatusCode.NotFound, await client.StatusOf("/api/nothing-here"));
-        using var answer = await client.PatchAsync("/api/session", JsonContent.Create(new { }));
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
     }
 
     private static string Pattern(RouteEndpoint route) => "/" + (route.RoutePattern.RawText ?? "").TrimStart('/');

@@ -63,7 +63,7 @@ public sealed class PeopleTests
                 (good with { Login = "логин" }, "access.bad-login"),
                 (good with { Login = "a b" }, "access.bad-login"),
                 (good with { Login = "<img>" }, "access.bad-login"),
-                (good with { Name = "Имя\0" }, "request.bad-text"),
+                (good with { Name = "Имя\0" }, "request.malformed"),
                 (good with { Email = "не адрес" }, "access.bad-email"),
                 (good with { Extension = "12a" }, "access.bad-extension"),
                 (good with { Extension = "１２" }, "access.bad-extension"),

@@ -61,7 +61,7 @@ public sealed class SignInTests
         var wrong = await Told(person.Login, "не тот пароль");
         Assert.Equal(wrong, await Told(People.NewLogin(), OknoApp.Password));
         Assert.Equal(wrong, await Told(inactive.Login, OknoApp.Password));
-        Assert.Equal(wrong, await Told("нет такого\0 и быть не может", OknoApp.Password));
+        Assert.Equal(wrong, await Told("нет такого и быть не может", OknoApp.Password));
         Assert.Contains("access.bad-credentials", wrong, StringComparison.Ordinal);
     }
 

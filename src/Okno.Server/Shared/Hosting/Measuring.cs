@@ -17,23 +17,20 @@ internal static class Measuring
         return services;
     }
 
-    /// <summary><c>/metrics</c> in Prometheus' text form, for callers on this machine; from elsewhere only with the right to see metrics.</summary>
-    public static void UseMeasuring(this WebApplication app, Func<HttpContext, Task<bool>> mayFromElsewhere) =>
-        app.UseWhen(
-            http => http.Request.Path.Equals("/metrics", StringComparison.OrdinalIgnoreCase),
-            metrics =>
+    /// <summary><c>/metrics</c> in Prometheus' text form, for callers on this machine; from elsewhere only for those who may see them.</summary>
+    /// <remarks>What a proxy passes on comes from elsewhere, though the proxy itself may be here.</remarks>
+    public static void UseMeasuring(this WebApplication app, Func<HttpContext, bool> mayFromElsewhere) =>
+        app.Use(
+            (http, next) =>
             {
-                metrics.Use(
-                    async (http, next) =>
-                    {
-                        var here = http.Connection.RemoteIpAddress is not { } from || IPAddress.IsLoopback(from);
-                        if ((here && !http.Request.Headers.ContainsKey("X-Forwarded-For")) || await mayFromElsewhere(http))
-                            await next(http);
-                        else
-                            await Problems.Write(http, StatusCodes.Status403Forbidden, "request.metrics-closed");
-                    }
-                );
-                metrics.UseOpenTelemetryPrometheusScrapingEndpoint();
+                if (!http.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase))
+                    return next(http);
+                var here = http.Connection.RemoteIpAddress is not { } from || IPAddress.IsLoopback(from);
+                return (here && !http.Request.Headers.ContainsKey("X-Forwarded-For")) || mayFromElsewhere(http)
+                    ? next(http)
+                    : Problems.Write(http, StatusCodes.Status403Forbidden, "request.metrics-closed");
             }
         );
+
+    public static IEndpointConventionBuilder MapMeasuring(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
 }

@@ -666,6 +666,9 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasIndex("ReversedDigits")
                         .HasDatabaseName("ix_communication_options_reversed_digits");
 
+                    b.HasIndex("Value")
+                        .HasDatabaseName("ix_communication_options_value");
+
                     b.ToTable("communication_options", (string)null);
                 });
 

@@ -1,0 +1,136 @@
+using Okno.Contracts.Cases;
+using Okno.Server.Imports;
+
+namespace Okno.Server.Data.DemoData;
+
+/// <summary>What the demo day has been filled with, for those who build queues and calls over it.</summary>
+/// <param name="NewCases">Cases that nobody has touched, by category, oldest first.</param>
+/// <param name="Phones">Numbers of known people, E.164.</param>
+internal sealed record DemoFilled(IReadOnlyDictionary<string, IReadOnlyList<Guid>> NewCases, IReadOnlyList<string> Phones);
+
+/// <summary>Fills an empty database with a month of cases that ends in this morning, and with the people behind them.</summary>
+internal static class DemoRecords
+{
+    private const int Contacts = 1_600;
+    private const int PerDay = 74;
+
+    /// <summary>The demo contact centre's clock.</summary>
+    private static readonly TimeSpan Local = TimeSpan.FromHours(3);
+
+    /// <param name="db">In a change, or not: one is begun or joined.</param>
+    /// <param name="operators">Who owns the cases that are being worked on or are done; may be empty.</param>
+    public static async Task<DemoFilled> Fill(OknoDb db, IReadOnlyList<Guid> operators, DateTimeOffset now, CancellationToken stop)
+    {
+        var accounts = DemoContacts.Accounts(now);
+        var contacts = DemoContacts.Make(Contacts, accounts, now);
+        var cases = Cases(contacts, operators, now);
+
+        await using var change = await db.BeginChange(stop);
+        await BulkInsert.Into(
+            db,
+            "accounts",
+            ["id", "name", "search_text", "created_at", "version"],
+            accounts.Select(account => new object?[] { account.Id, account.Name, Shared.Texts.Fold(account.Name), now, 1 }),
+            stop
+        );
+        await PeopleOfRows.Make(db, contacts, null, now, stop);
+        await CaseRows.Insert(db, cases, null, now, stop);
+        await change.Commit(stop);
+
+        return new DemoFilled(
+            cases
+                .Where(made => made.Status == CaseStatus.New)
+                .GroupBy(made => made.Category!, StringComparer.Ordinal)
+                .ToDictionary(
+                    category => category.Key,
+                    category => (IReadOnlyList<Guid>)[.. category.Select(made => made.Id)],
+                    StringComparer.Ordinal
+                ),
+            [.. contacts.Select(contact => contact.Options[0].E164!)]
+        );
+    }
+
+    private static List<NewCase> Cases(List<NewContact> contacts, IReadOnlyList<Guid> operators, DateTimeOffset now)
+    {
+        var random = new Random(2015);
+        var complaints = Complaint.Read();
+        var cases = new List<NewCase>(complaints.Count);
+        for (var i = 0; i < complaints.Count; i++)
+        {
+            var complaint = complaints[i];
+            var daysAgo = (complaints.Count - 1 - i) / PerDay;
+            var at = Moved(complaint.At.TimeOfDay, ref daysAgo, now);
+            var status = StatusOf(complaint, daysAgo, random);
+            var contact = contacts[random.Next(contacts.Count)];
+            var done = Earlier(at + TimeSpan.FromMinutes(random.Next(20, 3 * 24 * 60)), now - TimeSpan.FromMinutes(random.Next(5, 300)));
+            cases.Add(
+                new NewCase
+                {
+                    Id = Guid.CreateVersion7(now),
+                    Key = $"demo={complaint.Ticket}",
+                    Subject = complaint.Subject,
+                    Description = $"Заявка {complaint.Ticket}. {complaint.Place}",
+                    ContactId = contact.Id,
+                    AccountId = contact.AccountId,
+                    OwnerId = status is CaseStatus.New || operators.Count == 0 ? null : operators[random.Next(operators.Count)],
+                    Status = status,
+                    Priority = PriorityOf(random.Next(100)),
+                    Origin = complaint.ByCall ? CaseOrigin.Call : CaseOrigin.Web,
+                    Category = complaint.Category,
+                    RegisteredAt = at,
+                    ResponseDue = status == CaseStatus.New ? Due(now, random) : null,
+                    ResolvedAt = status is CaseStatus.Resolved or CaseStatus.Closed && done > at ? done : null,
+                    ClosedAt = status is CaseStatus.Closed && done > at ? done : null,
+                    Solution = status is CaseStatus.Resolved or CaseStatus.Closed ? "Вопрос решён, клиент уведомлён" : null,
+                }
+            );
+        }
+        // Numbers rise with the time of registration.
+        cases.Sort((one, other) => one.RegisteredAt.CompareTo(other.RegisteredAt));
+        return cases;
+    }
+
+    /// <summary>The same hour of a day that is not over; an hour that is still to come belongs to yesterday.</summary>
+    private static DateTimeOffset Moved(TimeSpan hour, ref int daysAgo, DateTimeOffset now)
+    {
+        var today = new DateTimeOffset(now.ToOffset(Local).Date, Local);
+        if (daysAgo == 0 && today + hour > now - TimeSpan.FromMinutes(2))
+            daysAgo = 1;
+        return (today - TimeSpan.FromDays(daysAgo) + hour).ToUniversalTime();
+    }
+
+    private static CaseStatus StatusOf(Complaint complaint, int daysAgo, Random random)
+    {
+        var isNew = random.Next(100) < (daysAgo <= 3 ? 92 : daysAgo <= 6 ? 25 : 0);
+        if (isNew)
+            return CaseStatus.New;
+        return complaint.Status switch
+        {
+            "Closed" => CaseStatus.Closed,
+            "Solved" => CaseStatus.Resolved,
+            "Pending" when daysAgo < 12 => CaseStatus.WaitingForResponse,
+            "Open" when daysAgo < 8 => CaseStatus.InProgress,
+            _ => CaseStatus.Closed,
+        };
+    }
+
+    private static CasePriority PriorityOf(int percent) =>
+        percent switch
+        {
+            < 3 => CasePriority.Critical,
+            < 20 => CasePriority.High,
+            < 80 => CasePriority.Medium,
+            _ => CasePriority.Low,
+        };
+
+    /// <summary>Few are overdue, some are due soon, none while one looks round at the start.</summary>
+    private static DateTimeOffset Due(DateTimeOffset now, Random random) =>
+        random.Next(100) switch
+        {
+            < 4 => now - TimeSpan.FromMinutes(random.Next(5, 180)),
+            < 20 => now + TimeSpan.FromMinutes(random.Next(20, 150)),
+            _ => now + TimeSpan.FromMinutes(random.Next(150, 3 * 24 * 60)),
+        };
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}

@@ -1,0 +1,392 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using MiniExcelLibs;
+using Okno.Contracts;
+using Okno.Contracts.Cases;
+using Okno.Contracts.Contacts;
+using Okno.Contracts.Imports;
+using Okno.Server.Data;
+using Okno.Server.Tests.Access;
+using Okno.Server.Tests.Cases;
+
+namespace Okno.Server.Tests.Imports;
+
+public sealed class ImportTests
+{
+    private static string Complaints => Path.Combine(Folder(), "src", "Okno.Server", "Data", "DemoData", "complaints-2015.csv");
+
+    /// <remarks>The truth is computed from the file's other date column by other means than the import's.</remarks>
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task The_complaints_all_land_as_they_are_and_a_second_time_change_nothing(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        const string Mapping = """
+            {"key":"Ticket #","fields":{"subject":"Customer Complaint",
+             "registeredAt":{"column":["Date","Time"],"format":"dd-MM-yyyy hh:mm:ss tt"},
+             "origin":{"column":"Received Via","values":{"Customer Care Call":"call","Internet":"web"}},
+             "status":{"column":"Status","values":{"Open":"inProgress","Closed":"closed","Solved":"resolved","Pending":"waitingForResponse"}},
+             "description":{"column":["City","State","Zip code"]}}}
+            """;
+        var file = await File.ReadAllBytesAsync(Complaints);
+
+        var job = await admin.Import(file, "case", Mapping);
+        Assert.Equal((ImportState.Done, 2224, 2224, 0, 0), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
+        var again = await admin.Import(file, "case", Mapping);
+        Assert.Equal((ImportState.Done, 2224, 2224, 0, 2224), (again.State, again.Rows, again.Done, again.Failed, again.Unchanged));
+
+        var truth = Truth(await File.ReadAllTextAsync(Complaints)).ToDictionary(row => $"Ticket #={row[0]}", StringComparer.Ordinal);
+        var cases = await okno.InDb(db =>
+            db.Query(
+                "select import_key, subject, registered_at, origin, status, description from cases",
+                row => (Key: row.Text(0), Subject: row.Text(1), At: row.Moment(2), Origin: (CaseOrigin)row.Int(3), Status: (CaseStatus)row.Int(4), Description: row.MaybeText(5)),
+                CancellationToken.None
+            )
+        );
+        Assert.Equal(2224, cases.Count);
+        foreach (var made in cases)
+        {
+            var row = truth[made.Key];
+            Assert.Equal(row[1].Trim(), made.Subject);
+            Assert.Equal(MomentOf(row[3], row[4]), made.At);
+            Assert.Equal(row[5] == "Internet" ? CaseOrigin.Web : CaseOrigin.Call, made.Origin);
+            Assert.Equal(
+                row[9] switch { "Open" => CaseStatus.InProgress, "Closed" => CaseStatus.Closed, "Solved" => CaseStatus.Resolved, _ => CaseStatus.WaitingForResponse },
+                made.Status
+            );
+            Assert.Equal($"{row[6]} {row[7]} {row[8]}", made.Description);
+        }
+        var (history, changed) = await okno.InDb(async db =>
+            (
+                await Count(db, "history where kind = 'case.created'"),
+                await Count(db, "cases c where not exists (select 1 from history h where h.record_id = c.id)")
+            )
+        );
+        Assert.Equal((2224L, 0L), (history, changed));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Good_rows_land_and_bad_ones_are_told_with_their_row_column_and_reason(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        admin.DefaultRequestHeaders.Add("Accept-Language", "en");
+        var category = Records.Unique();
+        var file =
+            "id;Тема;Когда;Важность;Группа\r\n"
+            + $"1;\"Две\r\nстроки; и \"\"кавычки\"\"\";22.04.2015 15:53;high;{category}\r\n"
+            + $"2;Плохая дата;32.04.2015;high;{category}\r\n"
+            + $"3;Нет такой важности;22.04.2015;=cmd|calc;{category}\r\n"
+            + "4;Мало ячеек;22.04.2015\r\n"
+            + $"5;;22.04.2015;high;{category}\r\n"
+            + $";Нет ключа;22.04.2015;high;{category}\r\n"
+            + $"1;Тот же ключ;22.04.2015;high;{category}\r\n"
+            + $"8;=1+1;22.04.2015;low;{category}\r\n"
+            + "9;\"Обрыв";
+        const string Fields = """ "fields":{"subject":"Тема","registeredAt":"Когда","priority":"Важность","category":"Группа"} """;
+        var key = $"id{category}";
+        var job = await admin.Import(Encoding.UTF8.GetBytes(key + file[2..]), "case", $$"""{"key":"{{key}}",{{Fields}}}""");
+
+        Assert.Equal((ImportState.Done, 9, 3, 6, 1), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
+        var cases = (await admin.Get<Page<Case>>($"/api/cases?category={category}&sort=number")).Items;
+        Assert.Equal(["Две\r\nстроки; и \"кавычки\"", "=1+1"], cases.Select(made => made.Subject));
+        Assert.Equal(new DateTimeOffset(2015, 4, 22, 15, 53, 0, TimeSpan.Zero), cases[0].RegisteredAt);
+
+        var report = await admin.GetByteArrayAsync($"/api/imports/{job.Id}/errors");
+        Assert.Equal(Encoding.UTF8.Preamble.ToArray(), report[..3]);
+        var lines = Encoding.UTF8.GetString(report[3..]).TrimEnd().Split("\r\n");
+        Assert.Equal("row,column,value,reason", lines[0]);
+        Assert.Equal(["3", "4", "5", "6", "7", "10"], lines[1..].Select(line => line.Split(',')[0]));
+        Assert.Equal("3,\"Когда\",\"32.04.2015\",\"The date is not understood\"", lines[1]);
+        Assert.Contains("\"'=cmd|calc\"", lines[2], StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Encodings_and_separators_are_found(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var encodings = new[]
+        {
+            new UTF8Encoding(true),
+            new UTF8Encoding(false),
+            Encoding.GetEncoding(1251),
+            Encoding.Unicode,
+            Encoding.BigEndianUnicode,
+            new UnicodeEncoding(false, false),
+        };
+        foreach (var (encoding, separator) in encodings.Zip([",", ";", "\t", "|", ";", ","]))
+        {
+            var category = Records.Unique();
+            var text = string.Join(separator, "Тема обращения", "Категория") + "\n" + string.Join(separator, "Не работает телефон у абонента", category) + "\n";
+            var job = await admin.Import([.. encoding.GetPreamble(), .. encoding.GetBytes(text)], "case", """{"fields":{"subject":"Тема обращения","category":"Категория"}}""");
+            Assert.True(job is { State: ImportState.Done, Done: 1 }, $"{encoding.WebName}: {job}");
+            Assert.Equal("Не работает телефон у абонента", Assert.Single((await admin.Get<Page<Case>>($"/api/cases?category={category}")).Items).Subject);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Contacts_keep_their_numbers_though_a_spreadsheet_made_them_fractions(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var word = Records.Unique();
+        var (one, two, three) = (Records.NewNumber(), Records.NewNumber(), Records.NewNumber());
+        var file = $"Имя,Телефон,Почта\n{word} а,{one[1..]}.0,A@{word}.ru\n{word} б,\"{two[1..2]},{two[2..]}E+10\",\n{word} в,7.9E+10,\n{word} г,не скажу,\n{word} д,{three},нет\n";
+        var job = await admin.Import(Encoding.UTF8.GetBytes(file), "contact", """{"fields":{"name":"Имя","phone":"Телефон","email":"Почта"}}""");
+        Assert.Equal((5, 3, 2), (job.Rows, job.Done, job.Failed));
+
+        var contacts = (await admin.Get<Page<Contact>>($"/api/contacts?search={word}")).Items;
+        Assert.Equal([one, two, null], contacts.Select(contact => contact.CommunicationOptions[0].E164));
+        Assert.Equal("не скажу", contacts[2].CommunicationOptions[0].Value);
+        Assert.Equal(contacts[0].Id, Assert.Single((await admin.Get<Page<Contact>>($"/api/contacts?search=a@{word}.ru")).Items).Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Cases_find_their_people_by_number_and_make_those_who_are_missing_once(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var word = Records.Unique();
+        var (known, unknown) = (Records.NewNumber(), Records.NewNumber());
+        var there = await admin.NewContact($"Пётр {word}", (CommunicationKind.Phone, known));
+        var file = $"Тема,Кто,Телефон,Фирма\nа{word},Петя,8{known[2..]},ООО {word}\nб{word},Новый {word},{unknown},ООО {word}\nв{word},Новый {word},8{unknown[2..]},\n";
+        await admin.Import(Encoding.UTF8.GetBytes(file), "case", """{"fields":{"subject":"Тема","contactName":"Кто","contactPhone":"Телефон","accountName":"Фирма"}}""");
+
+        var cases = (await admin.Get<Page<Case>>($"/api/cases?search={word}&sort=subject")).Items;
+        Assert.Equal(there.Id, cases[0].ContactId);
+        Assert.Equal($"Новый {word}", cases[1].ContactName);
+        Assert.Equal(cases[1].ContactId, cases[2].ContactId);
+        Assert.Equal($"ООО {word}", cases[0].AccountName);
+        Assert.Equal(cases[0].AccountId, cases[1].AccountId);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_workbook_is_read_with_its_dates_and_numbers(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        foreach (var from1904 in new[] { false, true })
+        {
+            var category = Records.Unique();
+            var number = Records.NewNumber();
+            var book = Workbook(
+                new { Тема = "=1+1", Когда = (object)new DateTime(2015, 4, 22, 15, 53, 50), Телефон = (object)double.Parse(number, CultureInfo.InvariantCulture), Раздел = category },
+                new { Тема = "Вторая", Когда = (object)42116.5, Телефон = (object)"нет", Раздел = category }
+            );
+            if (from1904)
+                book = From1904(book);
+            var job = await admin.Import(book, "case", """{"fields":{"subject":"Тема","registeredAt":"Когда","contactPhone":"Телефон","category":"Раздел"}}""", "данные.xlsx");
+            Assert.True(job is { State: ImportState.Done, Done: 2 }, job.ToString());
+            var cases = (await admin.Get<Page<Case>>($"/api/cases?category={category}&sort=number")).Items;
+            var days = from1904 ? 1462 : 0;
+            Assert.Equal(new DateTimeOffset(2015, 4, 22, 15, 53, 50, TimeSpan.Zero).AddDays(days), cases[0].RegisteredAt);
+            Assert.Equal(new DateTimeOffset(2015, 4, 22, 12, 0, 0, TimeSpan.Zero).AddDays(days), cases[1].RegisteredAt);
+            var contact = await admin.Get<Contact>($"/api/contacts/{cases[0].ContactId}");
+            Assert.Equal(number, contact.CommunicationOptions[0].E164);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_no_table_or_no_mapping_is_refused_at_once(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        const string Subject = """{"fields":{"subject":"a"}}""";
+        var good = "a,b,b\n1,2,3\n"u8.ToArray();
+
+        await Refused([], Subject, "import.unreadable");
+        await Refused([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 1, 2, 3, 4, 5, 6, 7, 8], Subject, "import.unreadable");
+        await Refused("PK\u0003\u0004не архив"u8.ToArray(), Subject, "import.unreadable");
+        await Refused(Bomb(), Subject, "import.bomb");
+        await Refused("\"a,b\n1,2\n"u8.ToArray(), Subject, "import.unreadable");
+        await Refused(good, """{"fields":{"subject":"нет"}}""", "import.unknown-column");
+        await Refused(good, """{"fields":{"subject":"b"}}""", "import.doubled-column");
+        await Refused(good, """{"fields":{"role":"a","subject":"a"}}""", "import.unknown-field");
+        await Refused(good, """{"fields":{"description":"a"}}""", "import.field-missing");
+        await Refused(good, """{"fields":{"subject":"a","registeredAt":{"column":"a","format":"%"}}}""", "import.bad-format");
+        foreach (var mapping in new[] { "", "{", "null", "[]", """{"fields":{}}""", """{"fields":{"subject":5}}""", """{"fields":{"subject":{"column":[5]}}}""", """{"fields":{"subject":null}}""", string.Concat(Enumerable.Repeat("{\"a\":", 5000)) })
+            await admin.Send(good, "case", mapping).IsBad();
+        await admin.Send(good, "user", Subject).Refuses(HttpStatusCode.BadRequest, "import.unknown-target");
+        await admin.PostJson("/api/imports", "{}").Refuses(HttpStatusCode.UnsupportedMediaType, "request.unsupported-media");
+
+        var person = await admin.NewPerson((await admin.Role("supervisor")).Id);
+        using var supervisor = await okno.As(person.Login);
+        await supervisor.Send(good, "case", Subject).Refuses(HttpStatusCode.Forbidden, "access.forbidden");
+
+        Task Refused(byte[] file, string mapping, string code) => admin.Send(file, "case", mapping).Refuses(HttpStatusCode.BadRequest, code);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Three_hundred_columns_and_odd_texts_are_no_trouble(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var word = Records.Unique();
+        var header = string.Join(',', Enumerable.Range(0, 300).Select(i => $"c{i}"));
+        string Row(string first) => string.Join(',', Enumerable.Range(0, 300).Select(i => i == 0 ? first : $"{i}"));
+        var file = string.Join('\n', header, Row($"{word} \u202Egpj.exe"), Row($"{word} <img src=x onerror=1>"), Row($"{word} a\0b"), Row($"\"{word} {new string('д', 600_000)}\""));
+        var job = await admin.Import(Encoding.UTF8.GetBytes(file), "case", """{"fields":{"subject":"c0"}}""");
+        Assert.Equal((ImportState.Done, 2, 2), (job.State, job.Done, job.Failed));
+        Assert.Equal(2, (await admin.Get<Page<Case>>($"/api/cases?search={word}")).Items.Count);
+        Assert.Contains(",\"c0\",", await admin.GetStringAsync($"/api/imports/{job.Id}/errors"), StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task An_import_that_broke_off_goes_on_behind_its_last_batch_and_doubles_nothing(OknoApp okno)
+    {
+        var file = Encoding.UTF8.GetBytes("Тема,Важность\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Строка {i},{(i % 1000 == 7 ? "плохо" : "low")}\n")));
+        Guid id;
+        using (var admin = await okno.As("admin"))
+        {
+            using var answer = await admin.Send(file, "case", """{"fields":{"subject":"Тема","priority":"Важность"}}""");
+            id = (await answer.Read<ImportJob>()).Id;
+            await People.Eventually(async () => (await admin.Get<ImportJob>($"/api/imports/{id}")).Rows > 0);
+        }
+        await okno.DisposeAsync();
+
+        await using var next = okno.Again();
+        next.Clock.Advance(TimeSpan.FromMinutes(1)); // the silence after which a job is taken up
+        using var again = await next.As("admin");
+        var job = await again.Ended(id);
+        Assert.Equal((ImportState.Done, 20_000, 19_980, 20, 0), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
+        Assert.Equal(19_980, await next.InDb(db => Count(db, "cases")));
+        Assert.Equal(0, await next.InDb(db => Count(db, "import_pieces")));
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task A_cancelled_import_stops_between_batches(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var file = Encoding.UTF8.GetBytes("Тема\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"Строка {i}\n")));
+        using var answer = await admin.Send(file, "case", """{"fields":{"subject":"Тема"}}""");
+        var id = (await answer.Read<ImportJob>()).Id;
+        (await admin.PostAsync($"/api/imports/{id}/cancel", null)).EnsureSuccessStatusCode();
+        var job = await admin.Ended(id);
+        Assert.Equal(ImportState.Canceled, job.State);
+        Assert.InRange(job.Rows, 0, 99_999);
+        Assert.Equal(job.Rows, await okno.InDb(db => Count(db, "cases")));
+        Assert.Equal(id, Assert.Single((await admin.Get<Page<ImportJob>>("/api/imports")).Items).Id);
+    }
+
+    private static async Task<long> Count(OknoDb db, string from) =>
+        (await db.Query($"select count(*) from {from}", row => row.Long(0), CancellationToken.None))[0];
+
+    private static byte[] Workbook(params object[] rows)
+    {
+        using var stream = new MemoryStream();
+        stream.SaveAs(rows);
+        return stream.ToArray();
+    }
+
+    private static byte[] From1904(byte[] book)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(book);
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var entry = zip.GetEntry("xl/workbook.xml")!;
+            string xml;
+            using (var reader = new StreamReader(entry.Open()))
+                xml = reader.ReadToEnd();
+            entry.Delete();
+            var at = xml.IndexOf('>', xml.IndexOf("workbook ", StringComparison.Ordinal)) + 1;
+            var prefix = xml.Contains("<x:workbook", StringComparison.Ordinal) ? "x:" : "";
+            using var writer = new StreamWriter(zip.CreateEntry("xl/workbook.xml").Open());
+            writer.Write(xml.Insert(at, $"<{prefix}workbookPr date1904=\"1\"/>"));
+        }
+        return stream.ToArray();
+    }
+
+    private static byte[] Bomb()
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (var workbook = new StreamWriter(zip.CreateEntry("xl/workbook.xml").Open()))
+                workbook.Write("<workbook/>");
+            using var sheet = zip.CreateEntry("xl/worksheets/sheet1.xml", CompressionLevel.SmallestSize).Open();
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 100; i++)
+                sheet.Write(zeros);
+        }
+        return stream.ToArray();
+    }
+
+    private static DateTimeOffset MomentOf(string day, string time)
+    {
+        string[] months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        var date = day.Split('-');
+        var clock = time.Split(':', ' ');
+        var hour = (int.Parse(clock[0], CultureInfo.InvariantCulture) % 12) + (clock[3] == "PM" ? 12 : 0);
+        return new DateTimeOffset(
+            2000 + int.Parse(date[2], CultureInfo.InvariantCulture),
+            Array.IndexOf(months, date[1]) + 1,
+            int.Parse(date[0], CultureInfo.InvariantCulture),
+            hour,
+            int.Parse(clock[1], CultureInfo.InvariantCulture),
+            int.Parse(clock[2], CultureInfo.InvariantCulture),
+            TimeSpan.Zero
+        );
+    }
+
+    /// <summary>A plain reader of quoted values, apart from the one that is tested.</summary>
+    private static List<string[]> Truth(string text)
+    {
+        var rows = new List<string[]>();
+        var row = new List<string>();
+        var cell = new StringBuilder();
+        var quoted = false;
+        foreach (var sign in text.TrimStart('\uFEFF') + "\n")
+        {
+            if (sign == '"')
+                quoted = !quoted;
+            else if (!quoted && sign == ',' || !quoted && sign == '\n')
+            {
+                row.Add(cell.ToString());
+                cell.Clear();
+                if (sign == '\n')
+                {
+                    if (row.Count > 1)
+                        rows.Add([.. row]);
+                    row.Clear();
+                }
+            }
+            else if (quoted || sign != '\r')
+                cell.Append(sign);
+        }
+        return rows[1..];
+    }
+
+    private static string Folder()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Okno.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}
+
+internal static class ImportCalls
+{
+    public static Task<HttpResponseMessage> Send(this HttpClient client, byte[] file, string target, string mapping, string name = "данные.csv") =>
+        client.PostAsync(
+            "/api/imports",
+            new MultipartFormDataContent { { new ByteArrayContent(file), "file", name }, { new StringContent(target), "target" }, { new StringContent(mapping), "mapping" } }
+        );
+
+    public static async Task<ImportJob> Import(this HttpClient client, byte[] file, string target, string mapping, string name = "данные.csv")
+    {
+        using var answer = await client.Send(file, target, mapping, name);
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return await client.Ended((await answer.Read<ImportJob>()).Id);
+    }
+
+    public static async Task<ImportJob> Ended(this HttpClient client, Guid id)
+    {
+        for (var left = 1_200; left > 0; left--)
+        {
+            var job = await client.Get<ImportJob>($"/api/imports/{id}");
+            if (job.EndedAt is not null)
+                return job;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException("The import did not end within a minute.");
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text.Json;
+using Okno.Contracts.Cases;
+using Okno.Contracts.Queues;
+using Okno.Contracts.Settings;
+using Okno.Server.Queues;
+using Okno.Server.Queues.Filling;
+using Okno.Server.Tests.Access;
+using Queue = Okno.Contracts.Queues.Queue;
+
+namespace Okno.Server.Tests.Queues;
+
+public sealed class FillingTests
+{
+    [Theory, OnBothDatabases]
+    public async Task Membership_follows_a_change_of_the_record_within_a_second(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        var (anna, _) = await desk.Operator();
+        var @case = await desk.Case();
+        var began = TimeProvider.System.GetTimestamp();
+        await People.Eventually(async () => (await Desk.Items(anna)).Any(item => item.RecordId == @case.Id));
+        await Desk.Saved(desk.Admin, @case.Id, new { status = "waitingForResponse" });
+        await People.Eventually(async () => (await Desk.Items(anna)).Count == 0);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(5), "It took more than a moment.");
+        Assert.Equal(0, await Desk.Waiting(anna, queue.Id));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_claimed_record_stays_though_it_no_longer_matches(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        var (anna, _) = await desk.Operator();
+        var items = await Desk.Items(anna);
+        await Desk.Opened(anna, items[0].Id);
+
+        foreach (var item in items)
+            await Desk.Saved(desk.Admin, item.RecordId, new { category = "другая" });
+        await People.Eventually(async () => (await Desk.Items(anna)).Count == 1);
+        Assert.Equal(items[0].Id, (await Desk.Items(anna))[0].Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_order_follows_the_record(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        var cases = await desk.Cases(3);
+        await desk.Filled(queue, 3);
+        var (anna, _) = await desk.Operator();
+        await Desk.Saved(desk.Admin, cases[2].Id, new { priority = "critical" });
+        await People.Eventually(async () => (await Desk.Items(anna))[0].RecordId == cases[2].Id);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_queue_that_stops_loses_its_unclaimed_automatic_items(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var described = desk.Described(QueueKind.Open);
+        var queue = await desk.Queue(described);
+        await desk.Cases(3);
+        await desk.Filled(queue, 3);
+        var (anna, _) = await desk.Operator();
+        var mine = (await Desk.Items(anna))[0];
+        await Desk.Opened(anna, mine.Id);
+
+        (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.Completed })).EnsureSuccessStatusCode();
+        Assert.Empty(await Desk.Items(anna));
+        (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.InProgress })).EnsureSuccessStatusCode();
+        await People.Eventually(async () => (await Desk.Items(anna)).Count == 3);
+        Assert.Contains(await Desk.Items(anna), item => item.Id == mine.Id && item.Operator is not null);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_changed_filter_fills_anew(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var described = desk.Described(QueueKind.Open);
+        var queue = await desk.Queue(described);
+        await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        var urgent = new Dictionary<string, object> { ["category"] = desk.Category, ["priority"] = "critical" };
+        (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { Filter = JsonSerializer.SerializeToElement(urgent) })).EnsureSuccessStatusCode();
+        await desk.Filled(queue, 0);
+        await desk.Case("срочное", CasePriority.Critical);
+        await desk.Filled(queue, 1);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task By_hand_each_record_once(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open, filling: QueueFilling.Manual);
+        var cases = await desk.Cases(2);
+        using var answer = await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([cases[0].Id, cases[1].Id, cases[0].Id]));
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(2, (await answer.Read<FilledQueue>()).Items.Count);
+        using var again = await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([cases[0].Id]));
+        Assert.Equal(cases[0].Id, Assert.Single((await again.Read<FilledQueue>()).Skipped));
+
+        await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([Guid.NewGuid()])).Refuses(HttpStatusCode.BadRequest, "queue.unknown-records");
+        var automatic = await desk.Queue(QueueKind.Open);
+        await desk.Admin.Post($"/api/queues/{automatic.Id}/items", new FillQueueRequest([cases[0].Id])).Refuses(HttpStatusCode.Conflict, "queue.filled-by-filter");
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task A_full_queue_says_so_and_takes_more_when_there_is_room(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        (
+            await desk.Admin.Put("/api/settings/MaxUnfinishedItemsPerQueue", new SaveSettingRequest(JsonSerializer.SerializeToElement(2)))
+        ).EnsureSuccessStatusCode();
+        await desk.Cases(3);
+        var described = desk.Described(QueueKind.Open);
+        var queue = await desk.Queue(described);
+        await desk.Filled(queue, 2);
+        await People.Eventually(async () => (await desk.Admin.Get<Queue>($"/api/queues/{queue.Id}")).Problem is not null);
+        Assert.Contains("2", (await desk.Admin.Get<Queue>($"/api/queues/{queue.Id}")).Problem);
+
+        // Finished items do not count.
+        var (anna, _) = await desk.Operator();
+        var item = (await Desk.Items(anna))[0];
+        await Desk.Opened(anna, item.Id);
+        await Desk.Saved(anna, item.RecordId, new { status = "inProgress" });
+        (await desk.Admin.Put($"/api/queues/{queue.Id}", described)).EnsureSuccessStatusCode();
+        await desk.Filled(queue, 2);
+        await People.Eventually(async () => (await desk.Admin.Get<Queue>($"/api/queues/{queue.Id}")).Problem is null);
+    }
+
+    [Theory]
+    [InlineData("null", "1 = 1")]
+    [InlineData("""{"status":["new","reopened"],"origin":"call"}""", "(coalesce(r.status in (@f0, @f1), false) and r.origin = @f2)")]
+    [InlineData("""{"any":[{"field":"ownerId","op":"isEmpty"},{"not":{"field":"priority","op":"le","value":"high"}}]}""", "(r.owner_id is null or not coalesce(r.priority <= @f0, false))")]
+    [InlineData("""{"field":"subject","op":"contains","value":"100%_"}""", @"r.subject ilike @f0 escape '\'")]
+    public void A_filter_becomes_a_condition_with_parameters_only(string filter, string sql)
+    {
+        var read = QueueFilter.Read(QueueObject.Cases, filter, isSqlite: false);
+        Assert.Equal(sql, read.Sql);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Okno.Server.Tests.Access;
+
+namespace Okno.Server.Tests;
+
+/// <summary>Who may call what: every route against nobody, an operator, a supervisor and an administrator. A route without a row fails.</summary>
+public sealed class RightsMatrixTests
+{
+    private const string Anyone = "anyone";
+    private const string SignedIn = "signed in";
+    private const string Operator = "operator";
+    private const string Supervisor = "supervisor";
+    private const string Administrator = "administrator";
+
+    /// <summary>The least that a route asks for. Whoever stands further down the list of callers may do it, too.</summary>
+    private static readonly Dictionary<string, string> Rows = new(StringComparer.Ordinal)
+    {
+        ["POST /api/session"] = Anyone,
+        ["GET /api/session"] = SignedIn,
+        ["DELETE /api/session"] = SignedIn,
+        ["POST /api/session/password"] = SignedIn,
+        ["POST /api/session/tokens"] = SignedIn,
+        ["GET /api/session/tokens"] = SignedIn,
+        ["DELETE /api/session/tokens/{id:guid}"] = SignedIn,
+        ["GET /api/people"] = SignedIn,
+        ["GET /api/roles/names"] = SignedIn,
+        ["GET /api/settings"] = SignedIn,
+        ["GET /api/settings/{code}"] = SignedIn,
+        ["PUT /api/settings/{code}"] = Administrator,
+        ["GET /api/lookups"] = SignedIn,
+        ["GET /api/lookups/{name}"] = SignedIn,
+        ["POST /api/lookups/{name}"] = Administrator,
+        ["PUT /api/lookups/{name}/{id:guid}"] = Administrator,
+        ["DELETE /api/lookups/{name}/{id:guid}"] = Administrator,
+        ["GET /api/users"] = Supervisor,
+        ["GET /api/users/{id:guid}"] = Supervisor,
+        ["POST /api/users"] = Administrator,
+        ["PUT /api/users/{id:guid}"] = Administrator,
+        ["GET /api/roles"] = Supervisor,
+        ["GET /api/roles/{id:guid}"] = Supervisor,
+        ["POST /api/roles"] = Administrator,
+        ["PUT /api/roles/{id:guid}"] = Administrator,
+        ["DELETE /api/roles/{id:guid}"] = Administrator,
+        ["GET /api/audit"] = Administrator,
+        ["GET /api/cases"] = Operator,
+        ["POST /api/cases"] = Supervisor,
+        ["GET /api/cases/{id:guid}"] = Operator,
+        ["PATCH /api/cases/{id:guid}"] = Operator,
+        ["GET /api/cases/{id:guid}/history"] = Operator,
+        ["GET /api/cases/{id:guid}/work"] = Operator,
+        ["PUT /api/cases/{id:guid}/draft"] = Operator,
+        ["GET /api/cases/{id:guid}/draft"] = Operator,
+        ["DELETE /api/cases/{id:guid}/draft"] = Operator,
+        ["GET /api/contacts"] = Operator,
+        ["POST /api/contacts"] = Supervisor,
+        ["GET /api/contacts/identify"] = Operator,
+        ["GET /api/contacts/{id:guid}"] = Operator,
+        ["PATCH /api/contacts/{id:guid}"] = Operator,
+        ["GET /api/contacts/{id:guid}/history"] = Operator,
+        ["GET /api/contacts/{id:guid}/changes"] = Operator,
+        ["POST /api/contacts/{id:guid}/communication-options"] = Operator,
+        ["DELETE /api/contacts/{id:guid}/communication-options/{optionId:guid}"] = Operator,
+        ["GET /api/accounts"] = Operator,
+        ["POST /api/accounts"] = Supervisor,
+        ["GET /api/accounts/{id:guid}"] = Operator,
+        ["PATCH /api/accounts/{id:guid}"] = Operator,
+        ["POST /api/imports"] = Administrator,
+        ["GET /api/imports"] = Administrator,
+        ["GET /api/imports/{id:guid}"] = Administrator,
+        ["GET /api/imports/{id:guid}/errors"] = Administrator,
+        ["POST /api/imports/{id:guid}/cancel"] = Administrator,
+        ["GET /api/processes"] = Supervisor,
+        ["GET /api/processes/{key}"] = Supervisor,
+        ["GET /api/processes/{key}/versions/{version:int}"] = Supervisor,
+        ["POST /api/processes"] = Administrator,
+        ["GET /api/desktop/queues"] = Operator,
+        ["GET /api/desktop/items"] = Operator,
+        ["GET /api/desktop/next"] = Operator,
+        ["POST /api/desktop/next"] = Operator,
+        ["GET /api/queue-items/{id:guid}"] = Operator,
+        ["GET /api/queue-items/{id:guid}/journal"] = Operator,
+        ["POST /api/queue-items/{id:guid}/open"] = Operator,
+        ["POST /api/queue-items/{id:guid}/schedule"] = Operator,
+        ["POST /api/queue-items/{id:guid}/return"] = Operator,
+        ["POST /api/queue-items/{id:guid}/keep"] = Operator,
+        ["POST /api/queue-items/{id:guid}/undo"] = Operator,
+        ["PUT /api/queue-items/{id:guid}/operator"] = Supervisor,
+        ["PUT /api/queue-items/{id:guid}/state"] = Supervisor,
+        ["GET /api/queues"] = Supervisor,
+        ["POST /api/queues"] = Supervisor,
+        ["GET /api/queues/{id:guid}"] = Supervisor,
+        ["PUT /api/queues/{id:guid}"] = Supervisor,
+        ["DELETE /api/queues/{id:guid}"] = Supervisor,
+        ["POST /api/queues/{id:guid}/items"] = Supervisor,
+        ["* /hubs/desktop"] = SignedIn,
+        ["* /hubs/desktop/negotiate"] = SignedIn,
+    };
+
+    private static readonly string[] Callers = [Anyone, SignedIn, Operator, Supervisor, Administrator];
+
+    [Theory, OnBothDatabases]
+    public async Task Nobody_may_more_than_the_table_says(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var clients = new Dictionary<string, HttpClient>(StringComparer.Ordinal)
+        {
+            [Anyone] = okno.CreateClient(),
+            [SignedIn] = await okno.As((await admin.NewPerson()).Login),
+            [Operator] = await okno.As((await admin.NewPerson((await admin.Role("cc-agent")).Id)).Login),
+            [Supervisor] = await okno.As((await admin.NewPerson((await admin.Role("supervisor")).Id)).Login),
+            [Administrator] = admin,
+        };
+        List<string> wrong = [];
+        foreach (var (method, pattern) in Routes(okno))
+        {
+            if (!Rows.TryGetValue($"{method} {pattern}", out var least))
+            {
+                wrong.Add($"{method} {pattern} has no row");
+                continue;
+            }
+            foreach (var caller in Callers)
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(method is "*" ? "GET" : method), Somewhere(pattern));
+                if (method is "POST" or "PUT" or "PATCH")
+                    request.Content = Body(pattern);
+                using var answer = await clients[caller].SendAsync(request);
+                var allowed = Array.IndexOf(Callers, caller) >= Array.IndexOf(Callers, least);
+                var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+                var byRight = refused && await answer.Code() is "access.not-signed-in" or "access.forbidden" or "access.csrf";
+                if ((int)answer.StatusCode >= 500 || (allowed ? byRight : !byRight))
+                    wrong.Add($"{method} {pattern} as {caller}: {(int)answer.StatusCode}");
+                // A record that is not there, or not theirs to see, is not there.
+                if (allowed && pattern.Contains("{id:guid}", StringComparison.Ordinal) && answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.BadRequest))
+                    wrong.Add($"{method} {pattern} as {caller}: a foreign id gave {(int)answer.StatusCode}");
+            }
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_table_has_no_row_without_a_route(OknoApp okno)
+    {
+        using var _ = okno.CreateClient();
+        Assert.Empty(Rows.Keys.Except(Routes(okno).Select(route => $"{route.Method} {route.Pattern}"), StringComparer.Ordinal));
+        await Task.CompletedTask;
+    }
+
+    private static List<(string Method, string Pattern)> Routes(OknoApp okno) =>
+        [
+            .. okno
+                .Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
+                .SelectMany(source => source.Endpoints)
+                .OfType<RouteEndpoint>()
+                .Where(route => route.Order < int.MaxValue)
+                .SelectMany(route =>
+                    (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]).DefaultIfEmpty("*").Select(method => (method, Pattern(route)))
+                )
+                .Where(route => route.Item2.StartsWith("/api", StringComparison.Ordinal) || route.Item2.StartsWith("/hubs", StringComparison.Ordinal))
+                .Distinct(),
+        ];
+
+    private static HttpContent Body(string pattern) =>
+        pattern switch
+        {
+            "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
+            "/api/processes" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
+            _ => new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
+
+    private static string Pattern(RouteEndpoint route) => "/" + (route.RoutePattern.RawText ?? "").Trim('/');
+
+    private static string Somewhere(string pattern)
+    {
+        var path = pattern.Replace("{name}", "queue-priority", StringComparison.Ordinal);
+        path = Regex.Replace(path, @"\{[^}:]*:int\}", "1", RegexOptions.None, TimeSpan.FromSeconds(1));
+        path = Regex.Replace(path, @"\{[^}]*\}", _ => Guid.NewGuid().ToString(), RegexOptions.None, TimeSpan.FromSeconds(1));
+        return pattern.EndsWith("/identify", StringComparison.Ordinal) ? path + "?phone=101" : path;
+    }
+}
