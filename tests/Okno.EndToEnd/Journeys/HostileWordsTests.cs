@@ -21,7 +21,7 @@ public sealed class HostileWordsTests(Stage stage) : Journey(stage)
 
         await page.Row(registered.Number).GetByText($"Тема {image}").First.IsSeen();
         await page.Row(registered.Number).GetByText(queue.Name).First.IsSeen();
-        await page.Row(registered.Number).GetByText($"Иван {script}").First.IsSeen();
+        await page.Row(registered.Number).GetByText($"Иван {script}").Filter(new() { Visible = true }).IsSeen();
         await NothingRan();
 
         await page.Open(registered);

@@ -87,7 +87,10 @@ public sealed partial class LanguageTests(Stage stage) : Journey(stage)
 
         async Task ReadsEnglish(string where)
         {
-            var russian = (await page.EvaluateAsync<string[]>(Words)).Where(text => Cyrillic.IsMatch(text) && !data.Contains(text)).Distinct().ToList();
+            var russian = (await page.EvaluateAsync<string[]>(Words))
+                .Where(text => Cyrillic.IsMatch(text) && !data.Contains(text))
+                .Distinct()
+                .ToList();
             Assert.True(russian.Count == 0, $"{where}: {string.Join(" | ", russian)}");
         }
     }
