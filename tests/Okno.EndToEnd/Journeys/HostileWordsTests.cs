@@ -24,7 +24,7 @@ public sealed class HostileWordsTests(Stage stage) : Journey(stage)
         await page.Row(registered.Number).GetByText($"Иван {script}").First.IsSeen();
         await NothingRan();
 
-        await page.Row(registered.Number).Button($"Открыть {registered.Number}").ClickAsync();
+        await page.Open(registered);
         await page.Heading($"Тема {image}").IsSeen();
         await page.Field("Описание").Expect().ToHaveValueAsync(link);
         await page.GetByText(queue.Name).First.IsSeen();
