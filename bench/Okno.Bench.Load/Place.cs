@@ -44,7 +44,18 @@ internal sealed record Place(string Postgres, string Scratch, string OknoApp, st
 
 /// <summary>How much is measured.</summary>
 /// <param name="Claims">How many records are taken in the long run without a vacuum by hand.</param>
-internal sealed record Sizes(int Items, int Contacts, int Operators, int SqliteItems, int Claims, int Rounds, int Tries, TimeSpan WarmUp, TimeSpan During, int ImportRows)
+internal sealed record Sizes(
+    int Items,
+    int Contacts,
+    int Operators,
+    int SqliteItems,
+    int Claims,
+    int Rounds,
+    int Tries,
+    TimeSpan WarmUp,
+    TimeSpan During,
+    int ImportRows
+)
 {
     public static Sizes Of(bool quick)
     {
@@ -52,7 +63,10 @@ internal sealed record Sizes(int Items, int Contacts, int Operators, int SqliteI
             ? new Sizes(100_000, 20_000, 500, 50_000, 30_000, 3, 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), 20_000)
             : new Sizes(1_000_000, 100_000, 2_000, 200_000, 500_000, 3, 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 100_000);
         return int.TryParse(Environment.GetEnvironmentVariable("OKNO_BENCH_CLAIMS"), CultureInfo.InvariantCulture, out var claims)
-            ? sizes with { Claims = claims }
+            ? sizes with
+            {
+                Claims = claims,
+            }
             : sizes;
     }
 }

@@ -19,7 +19,8 @@ internal sealed record Side(string Name, IReadOnlyList<Round> Rounds)
         var window = Median.Window;
         var background = string.Join(' ', Rounds.Select(round => $"{round.Background:P0}"));
         var failed = Rounds.Sum(round => round.Window.Failed);
-        var failures = failed == 0 ? "" : $", {failed} FAILED ({Rounds.Select(round => round.Window.FirstFailure).First(text => text is not null)})";
+        var failures =
+            failed == 0 ? "" : $", {failed} FAILED ({Rounds.Select(round => round.Window.FirstFailure).First(text => text is not null)})";
         return $"{Name}: {window.PerSecond:N0}/s, p50 {window.P50:N1} ms, p99 {window.P99:N1} ms, {Median.Work:N2} ms of processor time each, others took {background}{failures}";
     }
 }
