@@ -62,5 +62,5 @@ app.MapDesk();
 app.MapHealth();
 app.MapMeasuring().AllowAnyone();
 app.MapApiDocument();
-app.MapBrowserClient(addressOfServer => addressOfServer.AllowAnyone());
+app.MapBrowserClient();
 app.Run();

@@ -62,6 +62,7 @@ public sealed class RightsMatrixTests
         ["GET /api/contacts/{id:guid}"] = Operator,
         ["PATCH /api/contacts/{id:guid}"] = Operator,
         ["GET /api/contacts/{id:guid}/history"] = Operator,
+        ["GET /api/contacts/{id:guid}/changes"] = Operator,
         ["POST /api/contacts/{id:guid}/communication-options"] = Operator,
         ["DELETE /api/contacts/{id:guid}/communication-options/{optionId:guid}"] = Operator,
         ["GET /api/accounts"] = Operator,
@@ -97,7 +98,7 @@ public sealed class RightsMatrixTests
         ["DELETE /api/queues/{id:guid}"] = Supervisor,
         ["POST /api/queues/{id:guid}/items"] = Supervisor,
         ["* /hubs/desktop"] = SignedIn,
-        ["POST /hubs/desktop/negotiate"] = SignedIn,
+        ["* /hubs/desktop/negotiate"] = SignedIn,
     };
 
     private static readonly string[] Callers = [Anyone, SignedIn, Operator, Supervisor, Administrator];
@@ -126,7 +127,7 @@ public sealed class RightsMatrixTests
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method is "*" ? "GET" : method), Somewhere(pattern));
                 if (method is "POST" or "PUT" or "PATCH")
-                    request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+                    request.Content = Body(pattern);
                 using var answer = await clients[caller].SendAsync(request);
                 var allowed = Array.IndexOf(Callers, caller) >= Array.IndexOf(Callers, least);
                 var refused = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
@@ -162,6 +163,14 @@ public sealed class RightsMatrixTests
                 .Where(route => route.Item2.StartsWith("/api", StringComparison.Ordinal) || route.Item2.StartsWith("/hubs", StringComparison.Ordinal))
                 .Distinct(),
         ];
+
+    private static HttpContent Body(string pattern) =>
+        pattern switch
+        {
+            "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
+            "/api/processes" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
+            _ => new StringContent("{}", Encoding.UTF8, "application/json"),
+        };
 
     private static string Pattern(RouteEndpoint route) => "/" + (route.RoutePattern.RawText ?? "").Trim('/');
 

@@ -66,6 +66,8 @@ internal static class KeepDraft
     internal static async Task<NoContent> Drop(Guid id, OknoDb db, CurrentUser user, CancellationToken stop)
     {
         await using var change = await db.BeginChange(stop);
+        if (!await db.Cases.AnyAsync(@case => @case.Id == id, stop))
+            throw RuleBroken.NotThere();
         await Forget(db, id, user.Id, stop);
         await change.Commit(stop);
         return TypedResults.NoContent();

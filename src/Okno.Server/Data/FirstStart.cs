@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Okno.Server.Access;
 using Okno.Server.Data.DemoData;
 using Okno.Server.Processes;
@@ -26,11 +25,13 @@ internal static class FirstStart
                 await FirstPeople.EnsureRoles(db, stop);
                 await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
-                if (await db.Users.AnyAsync(stop))
+                var (made, password) = await services.GetRequiredService<FirstPeople>().EnsureAdministrator(db, stop);
+                if (!made)
                     return;
-                invented = await services.GetRequiredService<FirstPeople>().EnsureAdministrator(db, stop);
                 if (demo)
-                    await ActivatorUtilities.CreateInstance<DemoDay>(services, db).Fill(invented ?? app.Configuration[FirstPeople.PasswordSetting]!, stop);
+                    await ActivatorUtilities.CreateInstance<DemoDay>(services, db).Fill(password, stop);
+                if (string.IsNullOrEmpty(app.Configuration[FirstPeople.PasswordSetting]))
+                    invented = password;
             },
             stop
         );

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -11,9 +12,42 @@ internal static class Migrator
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
-        if (!db.IsSqlite)
-            await CreateDatabase(db, stop);
+        if (db.IsSqlite)
+        {
+            await MigrateFile(db, stop);
+            return;
+        }
+        await CreateDatabase(db, stop);
         await db.Database.MigrateAsync(stop);
+    }
+
+    /// <summary>Migrates a SQLite file while no other process does.</summary>
+    /// <remarks>
+    /// EF Core keeps its lock as a row, which a killed process leaves behind for ever; the lock of a file ends with its process. Holding
+    /// that one, a row that is there belongs to nobody.
+    /// </remarks>
+    private static async Task MigrateFile(OknoDb db, CancellationToken stop)
+    {
+        await using var held = await HoldFile(new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource + ".migrating", stop);
+        var left = await db.Query("select name from sqlite_master where type = 'table' and name = '__EFMigrationsLock'", row => row.Text(0), stop);
+        if (left.Count > 0)
+            await db.Execute("delete from \"__EFMigrationsLock\"", stop);
+        await db.Database.MigrateAsync(stop);
+    }
+
+    private static async Task<FileStream> HoldFile(string path, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(50, stop);
+            }
+        }
     }
 
     /// <summary>Makes the PostgreSQL database if the server has none of its name yet; two nodes may try at once.</summary>

@@ -3,11 +3,11 @@ namespace Okno.Server.Shared.Hosting;
 internal static class BrowserClient
 {
     /// <summary>The desktop's files; every address that is not the server's own opens the desktop, which knows its pages.</summary>
-    public static void MapBrowserClient(this WebApplication app, Action<IEndpointConventionBuilder> open)
+    /// <remarks>The server's own addresses are left to routing, which tells an unknown address from a wrong method or kind of content.</remarks>
+    public static void MapBrowserClient(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        foreach (var own in new[] { "/api/{**rest}", "/hubs/{**rest}", "/openapi/{**rest}", "/health/{**rest}", "/_framework/{**rest}", "/_content/{**rest}" })
-            open(app.MapFallback(own, (HttpContext http) => Problems.Write(http, StatusCodes.Status404NotFound, "request.not-found")));
-        app.MapFallbackToFile("index.html");
+        app.MapFallbackToFile("/", "index.html");
+        app.MapFallbackToFile("{*path:regex(^(?!api/|hubs/|openapi/|health/|_framework/|_content/|scalar|metrics).*$):nonfile}", "index.html");
     }
 }

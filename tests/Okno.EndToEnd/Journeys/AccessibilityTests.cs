@@ -1,0 +1,79 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Okno.Contracts.Queues;
+
+namespace Okno.EndToEnd.Journeys;
+
+public sealed class AccessibilityTests(Stage stage) : Journey(stage)
+{
+    [Fact]
+    public async Task Axe_finds_nothing_serious_on_any_page_in_either_theme()
+    {
+        var centre = await ContactCentre();
+        var vera = await centre.Operator("Вера Орлова");
+        await centre.Queue(QueueKind.Open, "Возвраты");
+        await centre.Queue(QueueKind.Closed, "Первая линия");
+        var contact = await centre.Contact("Иван Петров", "+7 916 204-18-57");
+        var registered = await centre.Case("Не приходит счёт", seenBy: vera, description: "За октябрь", contactId: contact.Id);
+        await centre.Case("Двойное списание", seenBy: vera);
+        var page = await Page(centre.Okno);
+        List<string> found = [];
+
+        await page.GotoAsync("/");
+        await page.Button("Войти").ClickAsync();
+        await page.GetByText("Введите логин").IsSeen();
+        await Look("sign-in");
+        await page.Field("Логин").FillAsync(vera.Login);
+        await page.Field("Пароль").FillAsync(RunningOkno.Password);
+        await page.Button("Войти").ClickAsync();
+        await page.Row(registered.Number).IsSeen();
+        await Look("desktop");
+
+        await page.NextRecord().ClickAsync();
+        await page.Heading("Не приходит счёт").HasFocus();
+        await page.GetByText("Иван Петров").First.IsSeen();
+        await page.Field("Решение").FillAsync("Счёт выставлен заново");
+        await Look("case");
+        await page.Button("Запланировать на дату").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).IsSeen();
+        await page.GetByLabel("Дата").FillAsync("01.02.2024");
+        await Look("schedule dialog");
+        await page.Button("Отмена").ClickAsync();
+
+        await page.Section("Единое окно").ClickAsync();
+        await page.GetByText("Сначала завершите").IsSeen();
+        await Look("desktop at the limit");
+        await page.Profile().ClickAsync();
+        await Look("profile");
+        await page.Section("Обращения").ClickAsync();
+        await page.Link("Не приходит счёт").First.IsSeen();
+        await Look("cases");
+        await page.GotoAsync("/contacts?search=Иван Петров");
+        await page.Link("Иван Петров").First.IsSeen();
+        await Look("contacts");
+        await page.GotoAsync($"/contacts/{contact.Id}");
+        await page.Link("Не приходит счёт").IsSeen();
+        await Look("contact");
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+
+        async Task Look(string where)
+        {
+            foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+                await page.Locator($"html[data-theme={(theme is ColorScheme.Dark ? "dark" : "light")}]").Expect().ToBeAttachedAsync();
+                var looked = await page.RunAxe();
+                found.AddRange(
+                    looked
+                        .Violations.Where(violation => violation.Impact is "serious" or "critical")
+                        .SelectMany(violation =>
+                            violation.Nodes.Select(node =>
+                                $"{where}, {theme}: {violation.Id}: {node.Html} {node.Any.FirstOrDefault()?.Message}"
+                            )
+                        )
+                );
+            }
+        }
+    }
+}

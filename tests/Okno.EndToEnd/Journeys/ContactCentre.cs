@@ -1,0 +1,163 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Okno.Contracts;
+using Okno.Contracts.Access;
+using Okno.Contracts.Cases;
+using Okno.Contracts.Contacts;
+using Okno.Contracts.Queues;
+using Okno.Contracts.Settings;
+
+namespace Okno.EndToEnd.Journeys;
+
+/// <summary>Someone who works here, with their way to the API beside their browser.</summary>
+public sealed record Colleague(UserAccount Account, HttpClient Api)
+{
+    public string Login => Account.Login;
+
+    public string Name => Account.Name;
+}
+
+/// <summary>A corner of the contact centre of a journey's own, set up through the API: its people, queues and cases.</summary>
+public sealed class ContactCentre
+{
+    private readonly HttpClient _admin;
+    private readonly Role _team;
+
+    private ContactCentre(RunningOkno okno, HttpClient admin, Role team) => (Okno, _admin, _team) = (okno, admin, team);
+
+    public RunningOkno Okno { get; }
+
+    /// <summary>Cases of this corner carry it, so that its queues see no others.</summary>
+    public string Category { get; } = $"c{Guid.NewGuid():N}"[..12];
+
+    public static async Task<ContactCentre> In(RunningOkno okno)
+    {
+        var admin = await As(okno, "admin");
+        var code = $"r{Guid.NewGuid():N}"[..16];
+        return new ContactCentre(
+            okno,
+            admin,
+            await admin.Post<Role>("/api/roles", new SaveRoleRequest(code, code, RoleKind.Functional, []))
+        );
+    }
+
+    public Task<Colleague> Operator(string name) => Person(name, "cc-agent", onTeam: true);
+
+    public Task<Colleague> Supervisor(string name) => Person(name, "supervisor", onTeam: false);
+
+    public async Task<Queue> Queue(QueueKind kind, string name) =>
+        await _admin.Post<Queue>(
+            "/api/queues",
+            new SaveQueueRequest(
+                name,
+                Kind: kind,
+                State: QueueState.InProgress,
+                Filter: JsonSerializer.SerializeToElement(
+                    new Dictionary<string, object> { ["category"] = Category, ["status"] = new[] { "new" } }
+                ),
+                Team: [new TeamMember(RoleId: _team.Id)]
+            )
+        );
+
+    /// <summary>Registers a case and waits until it stands in the corner's queues.</summary>
+    public async Task<Case> Case(string subject, Colleague seenBy, string? description = null, Guid? contactId = null)
+    {
+        var before = await Waiting(seenBy);
+        var registered = await _admin.Post<Case>(
+            "/api/cases",
+            new CreateCaseRequest(subject, description, contactId, Category: Category, ResponseDue: DateTimeOffset.UtcNow.AddHours(3))
+        );
+        await Eventually(async () => await Waiting(seenBy) > before, $"«{subject}» comes into the queue");
+        return registered;
+    }
+
+    public Task<Contact> Contact(string name, string phone) =>
+        _admin.Post<Contact>(
+            "/api/contacts",
+            new CreateContactRequest(
+                name,
+                "CFO",
+                CommunicationOptions: [new(CommunicationKind.Phone, phone), new(CommunicationKind.Email, "buh@example.org")]
+            )
+        );
+
+    public Task<Case> Saved(Guid caseId) => _admin.Get<Case>($"/api/cases/{caseId}");
+
+    public async Task<IReadOnlyList<HistoryRow>> History(Guid caseId) =>
+        (await _admin.Get<Page<HistoryRow>>($"/api/cases/{caseId}/history")).Items;
+
+    /// <summary>How many records of closed queues one operator may have in work.</summary>
+    public async Task SetLimit(int limit)
+    {
+        using var answer = await _admin.PutAsJsonAsync(
+            "/api/settings/MaxClosedQueueItemsInProgress",
+            new SaveSettingRequest(JsonSerializer.SerializeToElement(limit)),
+            Wire.Json
+        );
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public static async Task Eventually(Func<Task<bool>> holds, string what)
+    {
+        for (var left = 300; left > 0; left--, await Task.Delay(100))
+        {
+            if (await holds())
+                return;
+        }
+        Assert.Fail($"It did not come to be within half a minute: {what}.");
+    }
+
+    private static async Task<int> Waiting(Colleague seenBy) =>
+        (await seenBy.Api.Get<Page<DesktopQueue>>("/api/desktop/queues")).Items.Sum(queue => queue.Waiting);
+
+    private async Task<Colleague> Person(string name, string roleCode, bool onTeam)
+    {
+        var role = (await _admin.Get<Page<Role>>("/api/roles?limit=200")).Items.Single(role => role.Code == roleCode);
+        var account = await _admin.Post<UserAccount>(
+            "/api/users",
+            new CreateUserRequest(
+                $"p{Guid.NewGuid():N}"[..16],
+                name,
+                RunningOkno.Password,
+                RoleIds: onTeam ? [role.Id, _team.Id] : [role.Id]
+            )
+        );
+        return new Colleague(account, await As(Okno, account.Login));
+    }
+
+    private static async Task<HttpClient> As(RunningOkno okno, string login)
+    {
+        using var browser = new HttpClient { BaseAddress = new Uri(okno.Address) };
+        browser.DefaultRequestHeaders.Add("X-Okno-Csrf", "1");
+        await browser.Post<Session>("/api/session", new SignInRequest(login, RunningOkno.Password));
+        var token = await browser.Post<CreatedToken>("/api/session/tokens", new CreateTokenRequest("journeys"));
+        var client = new HttpClient { BaseAddress = new Uri(okno.Address) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token);
+        return client;
+    }
+}
+
+internal static class Answers
+{
+    public static async Task<T> Get<T>(this HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path);
+        return await answer.Read<T>();
+    }
+
+    public static async Task<T> Post<T>(this HttpClient client, string path, object? body = null)
+    {
+        using var answer = await client.PostAsJsonAsync(path, body ?? new { }, Wire.Json);
+        return await answer.Read<T>();
+    }
+
+    private static async Task<T> Read<T>(this HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(
+            answer.IsSuccessStatusCode,
+            $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {text}"
+        );
+        return JsonSerializer.Deserialize<T>(text, Wire.Json)!;
+    }
+}

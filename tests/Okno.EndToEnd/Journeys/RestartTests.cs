@@ -1,0 +1,49 @@
+using Okno.Contracts.Cases;
+using Okno.Contracts.Queues;
+
+namespace Okno.EndToEnd.Journeys;
+
+public sealed class RestartTests(Stage stage) : Journey(stage)
+{
+    [Fact]
+    public async Task Killing_the_server_loses_nothing_typed_and_the_connection_mends_itself()
+    {
+        await using var okno = await RunningOkno.Start(Database.Sqlite);
+        var centre = await Okno.EndToEnd.Journeys.ContactCentre.In(okno);
+        var vera = await centre.Operator("Вера Орлова");
+        await centre.Queue(QueueKind.Closed, "Первая линия");
+        var registered = await centre.Case("Не приходит счёт", seenBy: vera);
+        var page = await PageOf(vera, centre);
+        await page.NextRecord().ClickAsync();
+        await page.Heading("Не приходит счёт").HasFocus();
+        await page.Field("Описание").FillAsync("Набрано до сбоя");
+
+        await okno.Kill();
+        await page.GetByText("Нет связи с").IsSeen();
+        await page.Field("Решение").FillAsync("Набрано во время сбоя");
+        await page.Field("Статус").SelectOptionAsync("В работе");
+        await page.Button("Сохранить").ClickAsync();
+        await page.GetByText("Нет связи: обращение не сохранено.").IsSeen();
+
+        await okno.Start();
+        await page.GetByText("Связь восстановлена").IsSeen();
+        await page.GetByText("Нет связи с").IsGone();
+        await page.Field("Описание").Expect().ToHaveValueAsync("Набрано до сбоя");
+        await page.Field("Решение").Expect().ToHaveValueAsync("Набрано во время сбоя");
+
+        // Also when the page itself is loaded anew.
+        await page.ReloadAsync();
+        await page.GetByText("Восстановлен черновик").IsSeen();
+        await page.Field("Описание").Expect().ToHaveValueAsync("Набрано до сбоя");
+        await page.Field("Решение").Expect().ToHaveValueAsync("Набрано во время сбоя");
+        await page.Button("Сохранить").ClickAsync();
+        await page.Said($"Обращение {registered.Number} сохранено, элемент очереди завершён").IsSeen();
+
+        var saved = await centre.Saved(registered.Id);
+        Assert.Equal(
+            (CaseStatus.InProgress, "Набрано до сбоя", "Набрано во время сбоя"),
+            (saved.Status, saved.Description, saved.Solution)
+        );
+        Assert.Single(await centre.History(registered.Id), row => row.Kind == "case.changed");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Okno.EndToEnd.Journeys;
+
+/// <summary>What all journeys share: one browser, and one server on each database.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    /// <summary>How long one waits for what is to be seen: a busy machine is no reason to fail.</summary>
+    private const float Patience = 60_000;
+
+    private static readonly string[] Switches =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ];
+
+    private readonly ConcurrentDictionary<Database, Lazy<Task<RunningOkno>>> _running = new();
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(Patience);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("OKNO_CHROMIUM") ?? "/usr/bin/chromium",
+                Args = Switches,
+                Timeout = Patience,
+            }
+        );
+    }
+
+    public Task<RunningOkno> On(Database database) =>
+        _running.GetOrAdd(database, static on => new Lazy<Task<RunningOkno>>(() => RunningOkno.Start(on))).Value;
+
+    /// <summary>A browser of someone's own, so to say: no cookies, nothing stored, nothing cached.</summary>
+    public async Task<IBrowserContext> FreshBrowser(RunningOkno okno)
+    {
+        var context = await _browser!.NewContextAsync(
+            new()
+            {
+                BaseURL = okno.Address,
+                Locale = "ru-RU",
+                TimezoneId = "Europe/Moscow",
+                ViewportSize = new() { Width = 1366, Height = 768 },
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.CloseAsync();
+        _playwright?.Dispose();
+        foreach (var started in _running.Values)
+            await (await started.Value).DisposeAsync();
+    }
+}
+
+[CollectionDefinition(nameof(Journeys))]
+public sealed class Journeys : ICollectionFixture<Stage>;
