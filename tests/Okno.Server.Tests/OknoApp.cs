@@ -95,6 +95,7 @@ public sealed class OknoApp : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Testing");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("ConnectionStrings:Okno", Connection);
         builder.UseSetting("Okno:DemoPassword", Password);
         foreach (var (name, value) in _settings)

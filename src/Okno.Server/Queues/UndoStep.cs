@@ -33,6 +33,7 @@ internal static class UndoStep
     {
         await using var change = await db.BeginChange(stop);
         // Taking back a closed queue's item fills a place again, so the operator is locked before the item, as in line.
+        await ClosedItemsInProgress.Lock(db, [user.Id], stop);
         var held = (await ClosedItemsInProgress.Count(db, [user.Id], clock.GetUtcNow(), stop)).GetValueOrDefault(user.Id);
         var item = await ItemAccess.Lock(db, id, stop);
         if (item is null || item.UndoBy != user.Id && !item.IsHeldBy(user.Id))

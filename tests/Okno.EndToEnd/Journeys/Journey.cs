@@ -23,9 +23,9 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
         await Okno.EndToEnd.Journeys.ContactCentre.In(await stage.On(database));
 
     /// <summary>A page of a fresh browser, nobody signed in, nothing opened.</summary>
-    protected async Task<IPage> Page(RunningOkno okno, string locale = "ru-RU")
+    protected async Task<IPage> Page(RunningOkno okno)
     {
-        var context = await stage.FreshBrowser(okno, locale);
+        var context = await stage.FreshBrowser(okno);
         _browsers.Add(context);
         await context.AddInitScriptAsync(TellViolations);
         var page = await context.NewPageAsync();
@@ -48,22 +48,19 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
     }
 
     /// <summary>A page of a fresh browser in which the person is signed in already.</summary>
-    protected async Task<IPage> PageOf(
-        Colleague person,
-        ContactCentre centre,
-        string path = "/",
-        string locale = "ru-RU",
-        Func<IPage, Task>? before = null
-    )
+    protected Task<IPage> PageOf(Colleague person, ContactCentre centre, string path = "/", Func<IPage, Task>? before = null) =>
+        PageOf(person.Login, centre.Okno, path, before);
+
+    protected async Task<IPage> PageOf(string login, RunningOkno okno, string path = "/", Func<IPage, Task>? before = null)
     {
-        var page = await Page(centre.Okno, locale);
+        var page = await Page(okno);
         if (before is not null)
             await before(page);
         var answer = await page.APIRequest.PostAsync(
             "/api/session",
             new()
             {
-                DataObject = new { login = person.Login, password = RunningOkno.Password },
+                DataObject = new { login, password = RunningOkno.Password },
                 Headers = new Dictionary<string, string> { ["X-Okno-Csrf"] = "1" },
             }
         );

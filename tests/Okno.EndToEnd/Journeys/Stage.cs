@@ -41,13 +41,13 @@ public sealed class Stage : IAsyncLifetime
         _running.GetOrAdd(database, static on => new Lazy<Task<RunningOkno>>(() => RunningOkno.Start(on))).Value;
 
     /// <summary>A browser of someone's own, so to say: no cookies, nothing stored, nothing cached.</summary>
-    public async Task<IBrowserContext> FreshBrowser(RunningOkno okno, string locale)
+    public async Task<IBrowserContext> FreshBrowser(RunningOkno okno)
     {
         var context = await _browser!.NewContextAsync(
             new()
             {
                 BaseURL = okno.Address,
-                Locale = locale,
+                Locale = "ru-RU",
                 TimezoneId = "Europe/Moscow",
                 ViewportSize = new() { Width = 1366, Height = 768 },
                 ReducedMotion = ReducedMotion.Reduce,

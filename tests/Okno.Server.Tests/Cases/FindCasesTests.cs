@@ -117,7 +117,7 @@ public sealed class FindCasesTests
         var plan = await okno.InDb(async db =>
         {
             await using var change = await db.BeginChange(CancellationToken.None);
-            await db.Execute("set local enable_seqscan = off", CancellationToken.None);
+            await db.Execute("set local enable_seqscan = off; set local enable_sort = off", CancellationToken.None);
             return await db.Query(
                 $"explain {Server.Cases.CaseSeen.Select} order by c.registered_at desc, c.id desc limit 51",
                 row => row.Text(0),

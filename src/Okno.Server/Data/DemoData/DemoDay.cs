@@ -37,7 +37,7 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
         var queues = await Queues(stop);
         await db.SaveChangesAsync(stop);
         foreach (var queue in queues.Where(queue => queue is { State: QueueState.InProgress, Filling: QueueFilling.Filter }))
-            await FillByFilter.Fill(db, queue, null, Convert.ToInt64(KnownSettings.MaxUnfinishedItemsPerQueue.Default), _now, stop);
+            await FillByFilter.Fill(db, queue, null, (int)KnownSettings.MaxUnfinishedItemsPerQueue.Default, _now, stop);
         var calls = queues.Single(queue => queue.Filling is QueueFilling.Manual);
         var byHand = records.NewCases.Values.SelectMany(ids => ids.Take(3)).ToArray();
         await FillByFilter.Add(db, calls.Id, QueueObject.Cases, $"r.id {db.In("ids")}", [("ids", byHand)], byHand.Length, null, _now, stop);
@@ -74,7 +74,7 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
             Make("Качество обслуживания", QueueKind.Open, "low", new { status = waiting, category = Complaint.Service }, roles[FirstLine], roles[Billing]),
             Make("Обзвон после аварии", QueueKind.Open, "medium", null, everyone),
             Make("Телевидение", QueueKind.Open, "medium", new { status = waiting, category = Complaint.Television }, everyone),
-            Make("Опрос об оценке", QueueKind.Open, "low", new { status = new[] { "resolved" } }, everyone),
+            Make("Опрос об оценке", QueueKind.Open, "low", new { status = "resolved" }, everyone),
         ];
         queues[^2].State = QueueState.Planned;
         queues[^1].State = QueueState.Completed;

@@ -13,6 +13,7 @@ internal static class DemoRecords
 {
     private const int Contacts = 1_600;
     private const int PerDay = 74;
+    private const int Today = 45;
 
     /// <summary>The demo contact centre's clock.</summary>
     private static readonly TimeSpan Local = TimeSpan.FromHours(3);
@@ -55,11 +56,9 @@ internal static class DemoRecords
         var random = new Random(2015);
         var complaints = Complaint.Read();
         var cases = new List<NewCase>(complaints.Count);
-        for (var i = 0; i < complaints.Count; i++)
+        foreach (var (complaint, daysAgo) in Days(complaints, now))
         {
-            var complaint = complaints[i];
-            var daysAgo = (complaints.Count - 1 - i) / PerDay;
-            var at = Moved(complaint.At.TimeOfDay, ref daysAgo, now);
+            var at = (Midnight(now) - TimeSpan.FromDays(daysAgo) + complaint.At.TimeOfDay).ToUniversalTime();
             var status = StatusOf(complaint, daysAgo, random);
             var contact = contacts[random.Next(contacts.Count)];
             var done = Earlier(at + TimeSpan.FromMinutes(random.Next(20, 3 * 24 * 60)), now - TimeSpan.FromMinutes(random.Next(5, 300)));
@@ -90,14 +89,16 @@ internal static class DemoRecords
         return cases;
     }
 
-    /// <summary>The same hour of a day that is not over; an hour that is still to come belongs to yesterday.</summary>
-    private static DateTimeOffset Moved(TimeSpan hour, ref int daysAgo, DateTimeOffset now)
+    /// <summary>How many days ago each complaint is now: the newest whose hour has come make this morning, the others the days before.</summary>
+    private static IEnumerable<(Complaint Complaint, int DaysAgo)> Days(IReadOnlyList<Complaint> complaints, DateTimeOffset now)
     {
-        var today = new DateTimeOffset(now.ToOffset(Local).Date, Local);
-        if (daysAgo == 0 && today + hour > now - TimeSpan.FromMinutes(2))
-            daysAgo = 1;
-        return (today - TimeSpan.FromDays(daysAgo) + hour).ToUniversalTime();
+        var sinceMidnight = now - TimeSpan.FromMinutes(2) - Midnight(now);
+        var today = complaints.Reverse().Where(complaint => complaint.At.TimeOfDay < sinceMidnight).Take(Today).ToHashSet();
+        var before = complaints.Reverse().Where(complaint => !today.Contains(complaint));
+        return today.Select(complaint => (complaint, 0)).Concat(before.Select((complaint, i) => (complaint, 1 + (i / PerDay))));
     }
+
+    private static DateTimeOffset Midnight(DateTimeOffset now) => new(now.ToOffset(Local).Date, Local);
 
     private static CaseStatus StatusOf(Complaint complaint, int daysAgo, Random random)
     {

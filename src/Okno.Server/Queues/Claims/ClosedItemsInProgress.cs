@@ -10,15 +10,19 @@ internal static class ClosedItemsInProgress
         and (i.next_processing_date is null or i.next_processing_date <= @now)
         """;
 
-    /// <summary>Counts under a lock of each operator, which lasts until the change ends: nothing can be added meanwhile from another node.</summary>
+    /// <summary>Locks the operators until the change ends: what is counted or answered to them cannot change meanwhile from another node.</summary>
+    public static async Task Lock(OknoDb db, Guid[] operators, CancellationToken stop)
+    {
+        if (db.IsSqlite)
+            return;
+        // Always in the same order, so that two nodes cannot wait for each other.
+        var keys = operators.Select(id => BitConverter.ToInt64(id.ToByteArray(), 8)).Distinct().Order().ToArray();
+        await db.Execute("select pg_advisory_xact_lock(key) from unnest(@keys) key", stop, ("keys", keys));
+    }
+
+    /// <summary>Counts for operators who are locked.</summary>
     public static async Task<Dictionary<Guid, int>> Count(OknoDb db, Guid[] operators, DateTimeOffset now, CancellationToken stop)
     {
-        if (!db.IsSqlite)
-        {
-            // Always in the same order, so that two nodes cannot wait for each other.
-            var keys = operators.Select(id => BitConverter.ToInt64(id.ToByteArray(), 8)).Distinct().Order().ToArray();
-            await db.Execute("select pg_advisory_xact_lock(key) from unnest(@keys) key", stop, ("keys", keys));
-        }
         var counts = await db.Query(
             $"""
             select i.operator_id, count(*) from queue_items i join queues q on q.id = i.queue_id

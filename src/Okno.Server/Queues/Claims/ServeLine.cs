@@ -31,12 +31,13 @@ internal sealed class ServeLine(
         await using var change = await db.BeginChange(stop);
         // The order of claims is the order of commits here, so the moment is taken once the turn has come.
         var now = clock.GetUtcNow();
+        // Before the look at kept answers: the same key may be on its way through another node.
+        await ClosedItemsInProgress.Lock(db, [.. wishes.Select(wish => wish.User.Id)], stop);
         var served = await AnsweredBefore(db, wishes, stop);
         var open = Enumerable.Range(0, wishes.Count).Where(n => served[n] is null).ToList();
         if (open.Count > 0)
         {
-            var admitted = await Admit(db, wishes, open, served, limit, now, stop);
-            var claims = await Claim(db, wishes, admitted, served, now, stop);
+            var claims = await ClaimWithinLimits(db, wishes, open, served, limit, now, stop);
             await Answer(db, book, wishes, claims, served, now, stop);
             Keep(db, wishes, open, served, now);
             change.AfterCommit(() => Tell(claims));
@@ -65,8 +66,8 @@ internal sealed class ServeLine(
         return served;
     }
 
-    /// <summary>Checks each operator's limit, counted under a lock of the operator so that no two nodes count at once.</summary>
-    private static async Task<List<int>> Admit(
+    /// <summary>Claims for those who are below their limit. Who pressed twice gets a second record only if there is room for it.</summary>
+    private async Task<List<ClaimedItem>> ClaimWithinLimits(
         OknoDb db,
         IReadOnlyList<Wish> wishes,
         List<int> open,
@@ -76,26 +77,39 @@ internal sealed class ServeLine(
         CancellationToken stop
     )
     {
-        var operators = open.Select(n => wishes[n].User.Id).Distinct().ToArray();
-        var held = await ClosedItemsInProgress.Count(db, operators, now, stop);
-        List<int> admitted = [];
+        var held = await ClosedItemsInProgress.Count(db, [.. open.Select(n => wishes[n].User.Id).Distinct()], now, stop);
         HashSet<(Guid, string)> keys = [];
-        foreach (var n in open)
+        var left = open.Where(n => wishes[n].Key is not { } key || keys.Add((wishes[n].User.Id, key))).ToList();
+        List<ClaimedItem> claims = [];
+        while (left.Count > 0)
         {
-            var user = wishes[n].User.Id;
-            if (wishes[n].Key is { } key && !keys.Add((user, key)))
-                continue;
-            var inProgress = held.GetValueOrDefault(user);
-            if (inProgress >= limit)
+            var admitted = left.Where(n => Admit(held, wishes[n].User.Id, limit)).ToList();
+            if (admitted.Count == 0)
             {
-                served[n] = new Served(Refused: new RuleBroken("queue-item.limit-reached", ("inProgress", inProgress), ("limit", limit)));
-                continue;
+                foreach (var n in left)
+                    served[n] = new Served(Refused: AtLimit(held[wishes[n].User.Id], limit));
+                break;
             }
-            held[user] = inProgress + 1;
-            admitted.Add(n);
+            claims.AddRange(await Claim(db, wishes, admitted, served, now, stop));
+            // Who found nothing holds nothing: the place is free for the same operator's other press.
+            foreach (var n in admitted.Where(n => served[n] is not null))
+                held[wishes[n].User.Id]--;
+            left = [.. left.Except(admitted)];
         }
-        return admitted;
+        return claims;
     }
+
+    private static bool Admit(Dictionary<Guid, int> held, Guid user, long limit)
+    {
+        var inProgress = held.GetValueOrDefault(user);
+        if (inProgress >= limit)
+            return false;
+        held[user] = inProgress + 1;
+        return true;
+    }
+
+    private static RuleBroken AtLimit(int inProgress, long limit) =>
+        new("queue-item.limit-reached", ("inProgress", inProgress), ("limit", limit));
 
     private async Task<List<ClaimedItem>> Claim(
         OknoDb db,
@@ -122,7 +136,17 @@ internal sealed class ServeLine(
                 }
                 var queue = queues.First(queue => queue.Id == items[n].QueueId);
                 var started = begun.GetValueOrDefault(items[n].Id);
-                started = await TakeItem.By(db, library, items[n], queue.ProcessKey, started, wishes[callers[n]].User.Id, "queue-item.taken", now, stop);
+                started = await TakeItem.By(
+                    db,
+                    library,
+                    items[n],
+                    queue.ProcessKey,
+                    started,
+                    wishes[callers[n]].User.Id,
+                    "queue-item.taken",
+                    now,
+                    stop
+                );
                 claims.Add(new ClaimedItem(callers[n], items[n], wishes[callers[n]].User.AsNamed(), started));
             }
             // The next group may share queues with this one: what is claimed here must be seen as claimed there.
@@ -187,7 +211,11 @@ internal sealed class ServeLine(
         {
             var twin = n;
             if (served[n] is null)
-                twin = Enumerable.Range(0, n).First(m => wishes[m].User.Id == wishes[n].User.Id && string.Equals(wishes[m].Key, wishes[n].Key, StringComparison.Ordinal));
+                twin = Enumerable
+                    .Range(0, n)
+                    .First(m =>
+                        wishes[m].User.Id == wishes[n].User.Id && string.Equals(wishes[m].Key, wishes[n].Key, StringComparison.Ordinal)
+                    );
             answers.Add(served[n] ?? answers[twin]);
         }
         return answers;
