@@ -2,6 +2,7 @@
 # Measures Okno beside its floor, a bare API that does the one statement, and prints a table. See docs/benchmarks.md.
 #   ./bench.sh [--quick] [name…]
 # --quick  less data and shorter rounds: rough figures in a few minutes
+# --keep   leaves the filled databases to the next run with --keep; for a PostgreSQL that stays
 # name     only these: next list case phone size long sqlite import
 # OKNO_BENCH_POSTGRES, when set, names the PostgreSQL to use (a user who may create databases); otherwise one is started for this run.
 # OKNO_BENCH_CLAIMS, when set, is how many records the long run takes.
@@ -60,7 +61,7 @@ trap 'exit 143' TERM HUP
 
 case ${1:-} in
   -h | --help)
-    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    sed -n '2,9s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
 esac

@@ -107,7 +107,7 @@ internal static class Measurements
                         place.Sizes.During,
                         ask,
                         measuring: measuring,
-                        warmAfter: place.Sizes.Operators
+                        warmAfter: place.WarmAfter
                     )
             );
     }
@@ -277,7 +277,7 @@ internal static class Claims
                         told.Note(Seed.Operator(OperatorOf(place, caller, turn, callers)), status, body, askedAt, answeredAt),
                     atMost,
                     measuring,
-                    warmUp is null ? place.Sizes.Operators : 0
+                    warmUp is null ? place.WarmAfter : 0
                 )
         );
         await using var connection = new NpgsqlConnection(database);

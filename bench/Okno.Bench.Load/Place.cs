@@ -15,6 +15,12 @@ internal sealed record Place(string Postgres, string Scratch, string OknoApp, st
     /// <summary>The postmaster, when it runs on this machine; its work is part of the measurement.</summary>
     public int Postmaster { get; private set; }
 
+    /// <summary>True in the round before those that count.</summary>
+    public bool WarmingUp { get; set; }
+
+    /// <summary>How many answers a round waits for before it counts: .NET compiles hot code anew for thousands of calls.</summary>
+    public int WarmAfter => WarmingUp ? 10_000 : 0;
+
     public static async Task<Place> Find(Sizes sizes, bool keep)
     {
         var place = new Place(

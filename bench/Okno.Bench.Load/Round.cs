@@ -32,8 +32,10 @@ internal static class Rounds
     public static async Task<Side[]> Interleave(Place place, params (string Name, Func<Task<Round>> Measure)[] sides)
     {
         // Code is compiled and caches are filled by a round that does not count.
+        place.WarmingUp = true;
         foreach (var (name, measure) in sides)
             Tell($"{name}, warming up", await measure());
+        place.WarmingUp = false;
         var rounds = sides.Select(_ => new List<Round>()).ToArray();
         for (var number = 0; number < place.Sizes.Rounds; number++)
         {
