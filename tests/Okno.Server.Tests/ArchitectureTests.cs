@@ -37,7 +37,9 @@ public sealed class ArchitectureTests
             .Types.SelectMany(type => type.Dependencies.Select(dependency => (From: type, To: dependency.Target)))
             .Select(pair => (From: AreaOf(pair.From), To: AreaOf(pair.To), Who: pair.From.FullName, Whom: pair.To.FullName))
             .Where(pair => pair.From is not null && pair.To is not null && pair.From != pair.To)
-            .Where(pair => MayUse.TryGetValue(pair.From!, out var allowed) && !ReferenceEquals(allowed, Anything) && !allowed.Contains(pair.To!))
+            .Where(pair =>
+                MayUse.TryGetValue(pair.From!, out var allowed) && !ReferenceEquals(allowed, Anything) && !allowed.Contains(pair.To!)
+            )
             .Select(pair => $"{pair.Who} uses {pair.Whom}")
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
@@ -55,7 +57,11 @@ public sealed class ArchitectureTests
     [Fact]
     public void Names_say_what_a_thing_is()
     {
-        var empty = new Regex("(Manager|Helper|Util|Utils|Processor|Base|Impl|Dto|Vm|Data|Info)$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        var empty = new Regex(
+            "(Manager|Helper|Util|Utils|Processor|Base|Impl|Dto|Vm|Data|Info)$",
+            RegexOptions.CultureInvariant,
+            TimeSpan.FromSeconds(1)
+        );
         var named = Server.Types.Where(type => AreaOf(type) is not null && empty.IsMatch(type.Name)).Select(type => type.FullName);
         Assert.Empty(named);
     }

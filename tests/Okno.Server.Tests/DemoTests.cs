@@ -18,7 +18,9 @@ public sealed class DemoTests
             await Migrator.Alone(
                 db,
                 () =>
-                    Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<DemoDay>(okno.Services, db).Fill(OknoApp.Password, CancellationToken.None),
+                    Microsoft
+                        .Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<DemoDay>(okno.Services, db)
+                        .Fill(OknoApp.Password, CancellationToken.None),
                 CancellationToken.None
             );
             return 0;
@@ -35,8 +37,22 @@ public sealed class DemoTests
         // Nothing comes due while one looks round.
         var admin = await okno.As("admin");
         var now = okno.Clock.GetUtcNow();
-        var states = await okno.InDb(db => Task.FromResult(db.QueueItems.Select(item => new { item.State, item.NextProcessingDate, item.OperatorId, item.PostponesCount }).ToList()));
-        Assert.All(states.Where(item => item.NextProcessingDate is not null), item => Assert.True(item.NextProcessingDate > now.AddMinutes(15)));
+        var states = await okno.InDb(db =>
+            Task.FromResult(
+                db.QueueItems.Select(item => new
+                    {
+                        item.State,
+                        item.NextProcessingDate,
+                        item.OperatorId,
+                        item.PostponesCount,
+                    })
+                    .ToList()
+            )
+        );
+        Assert.All(
+            states.Where(item => item.NextProcessingDate is not null),
+            item => Assert.True(item.NextProcessingDate > now.AddMinutes(15))
+        );
         Assert.Contains(states, item => item.NextProcessingDate is not null);
         Assert.Contains(states, item => item.PostponesCount == 1 && item.OperatorId is null);
         Assert.Contains(states, item => item.State is QueueItemState.Processed);

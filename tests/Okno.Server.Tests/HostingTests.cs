@@ -43,7 +43,9 @@ public sealed class HostingTests
             .GetProperty("paths")
             .EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, Method: operation.Name, operation.Value)))
-            .Where(operation => operation.Name.StartsWith("/api", StringComparison.Ordinal) && !operation.Value.TryGetProperty("summary", out _))
+            .Where(operation =>
+                operation.Name.StartsWith("/api", StringComparison.Ordinal) && !operation.Value.TryGetProperty("summary", out _)
+            )
             .Select(operation => $"{operation.Method} {operation.Name}");
         Assert.Empty(unnamed);
         Assert.True(document.GetProperty("paths").TryGetProperty("/api/desktop/next", out _));

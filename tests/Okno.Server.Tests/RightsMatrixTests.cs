@@ -135,7 +135,11 @@ public sealed class RightsMatrixTests
                 if ((int)answer.StatusCode >= 500 || (allowed ? byRight : !byRight))
                     wrong.Add($"{method} {pattern} as {caller}: {(int)answer.StatusCode}");
                 // A record that is not there, or not theirs to see, is not there.
-                if (allowed && pattern.Contains("{id:guid}", StringComparison.Ordinal) && answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.BadRequest))
+                if (
+                    allowed
+                    && pattern.Contains("{id:guid}", StringComparison.Ordinal)
+                    && answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
+                )
                     wrong.Add($"{method} {pattern} as {caller}: a foreign id gave {(int)answer.StatusCode}");
             }
         }
@@ -158,9 +162,13 @@ public sealed class RightsMatrixTests
                 .OfType<RouteEndpoint>()
                 .Where(route => route.Order < int.MaxValue)
                 .SelectMany(route =>
-                    (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]).DefaultIfEmpty("*").Select(method => (method, Pattern(route)))
+                    (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"])
+                        .DefaultIfEmpty("*")
+                        .Select(method => (method, Pattern(route)))
                 )
-                .Where(route => route.Item2.StartsWith("/api", StringComparison.Ordinal) || route.Item2.StartsWith("/hubs", StringComparison.Ordinal))
+                .Where(route =>
+                    route.Item2.StartsWith("/api", StringComparison.Ordinal) || route.Item2.StartsWith("/hubs", StringComparison.Ordinal)
+                )
                 .Distinct(),
         ];
 

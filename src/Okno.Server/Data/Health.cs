@@ -20,7 +20,9 @@ internal static class Health
                 ? TypedResults.Json(new { status = "migrating" }, statusCode: StatusCodes.Status503ServiceUnavailable)
                 : TypedResults.Ok(new { status = "ready" });
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException or System.Net.Sockets.SocketException)
+        catch (Exception e)
+            when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException or System.Net.Sockets.SocketException
+            )
         {
             log.LogWarning(e, "The database is not reachable");
             return TypedResults.Json(new { status = "database unreachable" }, statusCode: StatusCodes.Status503ServiceUnavailable);

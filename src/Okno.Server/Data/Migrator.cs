@@ -28,8 +28,15 @@ internal static class Migrator
     /// </remarks>
     private static async Task MigrateFile(OknoDb db, CancellationToken stop)
     {
-        await using var held = await HoldFile(new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource + ".migrating", stop);
-        var left = await db.Query("select name from sqlite_master where type = 'table' and name = '__EFMigrationsLock'", row => row.Text(0), stop);
+        await using var held = await HoldFile(
+            new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource + ".migrating",
+            stop
+        );
+        var left = await db.Query(
+            "select name from sqlite_master where type = 'table' and name = '__EFMigrationsLock'",
+            row => row.Text(0),
+            stop
+        );
         if (left.Count > 0)
             await db.Execute("delete from \"__EFMigrationsLock\"", stop);
         await db.Database.MigrateAsync(stop);

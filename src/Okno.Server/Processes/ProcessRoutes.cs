@@ -38,8 +38,16 @@ internal static class ProcessRoutes
         return TypedResults.Ok(new Page<Contracts.Processes.ProcessDefinition>([.. newest.Select(AsSeen)], null));
     }
 
-    private static async Task<Results<Ok<Contracts.Processes.ProcessDefinition>, NotFound>> See(string key, OknoDb db, CancellationToken stop) =>
-        await db.ProcessVersions.AsNoTracking().Where(version => version.Key == key).OrderByDescending(version => version.Version).FirstOrDefaultAsync(stop)
+    private static async Task<Results<Ok<Contracts.Processes.ProcessDefinition>, NotFound>> See(
+        string key,
+        OknoDb db,
+        CancellationToken stop
+    ) =>
+        await db
+            .ProcessVersions.AsNoTracking()
+            .Where(version => version.Key == key)
+            .OrderByDescending(version => version.Version)
+            .FirstOrDefaultAsync(stop)
             is { } newest
             ? TypedResults.Ok(AsSeen(newest))
             : throw RuleBroken.NotThere();

@@ -74,11 +74,19 @@ internal static class RunProcess
     )
     {
         var process = await library.Version(db, running.ProcessVersionId, stop);
-        return Engine.Apply(process.Definition, StateOf(running), new RecordSaved(@object, recordId, record)).State.Status is Status.Completed;
+        return Engine.Apply(process.Definition, StateOf(running), new RecordSaved(@object, recordId, record)).State.Status
+            is Status.Completed;
     }
 
     /// <summary>Ends the running instances of queue items that were dropped.</summary>
-    public static async Task Drop(OknoDb db, ProcessLibrary library, IReadOnlyCollection<Guid> queueItemIds, string why, DateTimeOffset now, CancellationToken stop)
+    public static async Task Drop(
+        OknoDb db,
+        ProcessLibrary library,
+        IReadOnlyCollection<Guid> queueItemIds,
+        string why,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
     {
         var dropped = await db
             .RunningProcesses.Where(process =>
@@ -168,12 +176,21 @@ internal static class RunProcess
                 case EndInstance end:
                     running.EndedAt = now;
                     if (end.Status is Status.Canceled)
-                        db.History.Add(HistoryEntry.Note("process.canceled", running.Id, null, now, why: end.Why, recordId: running.RecordId));
+                        db.History.Add(
+                            HistoryEntry.Note("process.canceled", running.Id, null, now, why: end.Why, recordId: running.RecordId)
+                        );
                     break;
                 case RaiseIncident incident:
                     running.Incident = incident.Cause;
                     db.History.Add(
-                        HistoryEntry.Note("process.incident", running.Id, null, now, to: new { incident.ElementId, incident.Cause }, recordId: running.RecordId)
+                        HistoryEntry.Note(
+                            "process.incident",
+                            running.Id,
+                            null,
+                            now,
+                            to: new { incident.ElementId, incident.Cause },
+                            recordId: running.RecordId
+                        )
                     );
                     break;
             }

@@ -43,7 +43,8 @@ internal static class SaveProcess
         await using var change = await db.BeginChange(stop);
         if (!db.IsSqlite)
             await db.Execute("select pg_advisory_xact_lock(hashtextextended(@key, 43))", stop, ("key", definition.Key));
-        var last = await db.ProcessVersions.Where(version => version.Key == definition.Key).MaxAsync(version => (int?)version.Version, stop) ?? 0;
+        var last =
+            await db.ProcessVersions.Where(version => version.Key == definition.Key).MaxAsync(version => (int?)version.Version, stop) ?? 0;
         var saved = new ProcessVersion
         {
             Key = definition.Key,
@@ -57,7 +58,18 @@ internal static class SaveProcess
         };
         db.ProcessVersions.Add(saved);
         db.History.Add(
-            HistoryEntry.Note("process.saved", saved.Id, user.Id, now, to: new { saved.Key, saved.Version, saved.Published })
+            HistoryEntry.Note(
+                "process.saved",
+                saved.Id,
+                user.Id,
+                now,
+                to: new
+                {
+                    saved.Key,
+                    saved.Version,
+                    saved.Published,
+                }
+            )
         );
         change.AfterCommit(() => library.Forget(saved.Key));
         await change.Commit(stop);
@@ -89,7 +101,11 @@ internal static class SaveProcess
             bytes.Write(buffer, 0, read);
         }
         bytes.Position = 0;
-        using var reader = new StreamReader(bytes, new UTF8Encoding(false, throwOnInvalidBytes: false), detectEncodingFromByteOrderMarks: true);
+        using var reader = new StreamReader(
+            bytes,
+            new UTF8Encoding(false, throwOnInvalidBytes: false),
+            detectEncodingFromByteOrderMarks: true
+        );
         var text = await reader.ReadToEndAsync(stop);
         return text.Contains('\0', StringComparison.Ordinal) ? throw RuleBroken.Malformed("process.malformed", ("reason", "NUL")) : text;
     }

@@ -14,7 +14,10 @@ namespace Okno.Server.Queues;
 internal static class AssignItem
 {
     public static void Map(IEndpointRouteBuilder items) =>
-        items.MapPut("/{id:guid}/operator", Handle).RequirePermission(Permission.SuperviseQueues).WithSummary("Assign or clear the operator");
+        items
+            .MapPut("/{id:guid}/operator", Handle)
+            .RequirePermission(Permission.SuperviseQueues)
+            .WithSummary("Assign or clear the operator");
 
     internal static async Task<Ok<QueueItemSeen>> Handle(
         Guid id,

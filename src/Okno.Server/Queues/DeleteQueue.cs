@@ -15,13 +15,25 @@ internal static class DeleteQueue
     public static void Map(IEndpointRouteBuilder queues) =>
         queues.MapDelete("/{id:guid}", Handle).RequirePermission(Permission.SetUpQueues).WithSummary("Delete a queue");
 
-    internal static async Task<NoContent> Handle(Guid id, OknoDb db, CurrentUser user, QueueBook books, TimeProvider clock, CancellationToken stop)
+    internal static async Task<NoContent> Handle(
+        Guid id,
+        OknoDb db,
+        CurrentUser user,
+        QueueBook books,
+        TimeProvider clock,
+        CancellationToken stop
+    )
     {
         await using var change = await db.BeginChange(stop);
         var queue =
             await db.Queues.Include(queue => queue.Team).FirstOrDefaultAsync(queue => queue.Id == id && queue.DeletedAt == null, stop)
             ?? throw RuleBroken.NotThere();
-        if (await db.QueueItems.AnyAsync(item => item.QueueId == id && item.OperatorId != null && item.State != QueueItemState.Processed, stop))
+        if (
+            await db.QueueItems.AnyAsync(
+                item => item.QueueId == id && item.OperatorId != null && item.State != QueueItemState.Processed,
+                stop
+            )
+        )
             throw new RuleBroken("queue.has-work");
 
         var now = clock.GetUtcNow();

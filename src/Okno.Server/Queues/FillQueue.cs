@@ -15,7 +15,10 @@ namespace Okno.Server.Queues;
 internal static class FillQueue
 {
     public static void Map(IEndpointRouteBuilder queues) =>
-        queues.MapPost("/{id:guid}/items", Handle).RequirePermission(Permission.SetUpQueues).WithSummary("Put records into a queue by hand");
+        queues
+            .MapPost("/{id:guid}/items", Handle)
+            .RequirePermission(Permission.SetUpQueues)
+            .WithSummary("Put records into a queue by hand");
 
     internal static async Task<Created<FilledQueue>> Handle(
         Guid id,
@@ -31,7 +34,8 @@ internal static class FillQueue
     {
         var ids = request.RecordIds.Distinct().ToArray();
         await using var change = await db.BeginChange(stop);
-        var queue = await db.Queues.FirstOrDefaultAsync(queue => queue.Id == id && queue.DeletedAt == null, stop) ?? throw RuleBroken.NotThere();
+        var queue =
+            await db.Queues.FirstOrDefaultAsync(queue => queue.Id == id && queue.DeletedAt == null, stop) ?? throw RuleBroken.NotThere();
         if (queue.Filling is QueueFilling.Filter)
             throw new RuleBroken("queue.filled-by-filter");
         var @object = QueueObject.All[queue.Object];

@@ -11,14 +11,26 @@ namespace Okno.Server.Queues;
 internal static class ItemAccess
 {
     /// <summary>Locks the item until the change under way ends. 404 when it is not there or not the person's to know of.</summary>
-    public static async Task<(QueueItem Item, BookedQueue Queue)> Lock(OknoDb db, QueueBook books, Guid id, CurrentUser user, CancellationToken stop)
+    public static async Task<(QueueItem Item, BookedQueue Queue)> Lock(
+        OknoDb db,
+        QueueBook books,
+        Guid id,
+        CurrentUser user,
+        CancellationToken stop
+    )
     {
         var item = await Lock(db, id, stop) ?? throw RuleBroken.NotThere();
         return (item, await KnownTo(db, books, item, user, stop));
     }
 
     /// <summary>Reads the item without locking it. 404 as above.</summary>
-    public static async Task<(QueueItem Item, BookedQueue Queue)> See(OknoDb db, QueueBook books, Guid id, CurrentUser user, CancellationToken stop)
+    public static async Task<(QueueItem Item, BookedQueue Queue)> See(
+        OknoDb db,
+        QueueBook books,
+        Guid id,
+        CurrentUser user,
+        CancellationToken stop
+    )
     {
         var item = await db.QueueItems.AsNoTracking().FirstOrDefaultAsync(item => item.Id == id, stop) ?? throw RuleBroken.NotThere();
         return (item, await KnownTo(db, books, item, user, stop));
@@ -37,7 +49,8 @@ internal static class ItemAccess
             throw RuleBroken.NotThere();
         if (user.May(Permission.SuperviseQueues))
             return queue;
-        var knows = queue.State is QueueState.InProgress && (item.OperatorId == user.Id || (queue.Kind is QueueKind.Open && queue.HasOnTeam(user)));
+        var knows =
+            queue.State is QueueState.InProgress && (item.OperatorId == user.Id || (queue.Kind is QueueKind.Open && queue.HasOnTeam(user)));
         return knows ? queue : throw RuleBroken.NotThere();
     }
 

@@ -60,7 +60,12 @@ internal static class ItemSight
         await db.QueryFirst($"select {Columns} from queue_items i {Joins} where i.id = @id", row => Read(row, book), stop, ("id", id));
 
     public static async Task<Dictionary<Guid, QueueItemSeen>> Find(OknoDb db, QueuePages book, Guid[] ids, CancellationToken stop) =>
-        (await db.Query($"select {Columns} from queue_items i {Joins} where i.id {db.In("ids")}", row => Read(row, book), stop, ("ids", ids))).ToDictionary(
-            item => item.Id
-        );
+        (
+            await db.Query(
+                $"select {Columns} from queue_items i {Joins} where i.id {db.In("ids")}",
+                row => Read(row, book),
+                stop,
+                ("ids", ids)
+            )
+        ).ToDictionary(item => item.Id);
 }

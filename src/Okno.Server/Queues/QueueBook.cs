@@ -98,7 +98,12 @@ internal sealed class QueueBook(TimeProvider clock)
             .LookupValues.AsNoTracking()
             .Where(value => value.Lookup == Priorities)
             .ToDictionaryAsync(value => value.Code, value => value.Rank, StringComparer.Ordinal, stop);
-        var queues = await db.Queues.AsNoTracking().Where(queue => queue.DeletedAt == null).Include(queue => queue.Team).AsSplitQuery().ToListAsync(stop);
+        var queues = await db
+            .Queues.AsNoTracking()
+            .Where(queue => queue.DeletedAt == null)
+            .Include(queue => queue.Team)
+            .AsSplitQuery()
+            .ToListAsync(stop);
         return new QueuePages(
             queues
                 .Select(queue => new BookedQueue(
@@ -110,8 +115,14 @@ internal sealed class QueueBook(TimeProvider clock)
                     queue.Priority,
                     ranks.GetValueOrDefault(queue.Priority, DefaultRank),
                     queue.ProcessKey,
-                    queue.Team.Where(member => member is { Active: true, UserId: not null }).Select(member => member.UserId!.Value).ToFrozenSet(),
-                    queue.Team.Where(member => member is { Active: true, RoleId: not null }).Select(member => member.RoleId!.Value).ToFrozenSet()
+                    queue
+                        .Team.Where(member => member is { Active: true, UserId: not null })
+                        .Select(member => member.UserId!.Value)
+                        .ToFrozenSet(),
+                    queue
+                        .Team.Where(member => member is { Active: true, RoleId: not null })
+                        .Select(member => member.RoleId!.Value)
+                        .ToFrozenSet()
                 ))
                 .ToFrozenDictionary(queue => queue.Id),
             readAt

@@ -12,7 +12,10 @@ namespace Okno.Server.Queues;
 internal static class ReturnItem
 {
     public static void Map(IEndpointRouteBuilder items) =>
-        items.MapPost("/{id:guid}/return", Handle).RequirePermission(Permission.TakeQueueItems).WithSummary("Return to the end of the queue");
+        items
+            .MapPost("/{id:guid}/return", Handle)
+            .RequirePermission(Permission.TakeQueueItems)
+            .WithSummary("Return to the end of the queue");
 
     internal static Task<Ok<QueueItemSeen>> Handle(
         Guid id,

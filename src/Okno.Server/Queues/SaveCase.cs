@@ -61,7 +61,17 @@ internal static class SaveCase
         var saved = (await CaseSeen.Read(db, id, stop))!;
         var mine = items.FirstOrDefault(item => item.IsHeldBy(user.Id));
         var begun = mine is null ? null : await Begun(db, library, books, mine, now, stop);
-        var ended = await EndProcesses(db, library, items, id, before, JsonSerializer.SerializeToElement(saved, Wire.Json), user, now, stop);
+        var ended = await EndProcesses(
+            db,
+            library,
+            items,
+            id,
+            before,
+            JsonSerializer.SerializeToElement(saved, Wire.Json),
+            user,
+            now,
+            stop
+        );
         await db.SaveChangesAsync(stop);
 
         var book = await books.Open(db, stop);
@@ -80,9 +90,7 @@ internal static class SaveCase
 
     /// <summary>The case's unfinished items, locked; in the order of their queues, as filling locks them, so that neither waits for the other.</summary>
     private static Task<List<QueueItem>> UnfinishedItems(OknoDb db, Guid caseId, CancellationToken stop) =>
-        db
-            .QueueItems.FromSqlRaw(db.IsSqlite ? Unfinished : UnfinishedAndLock, db.Parameters(("id", caseId)))
-            .ToListAsync(stop);
+        db.QueueItems.FromSqlRaw(db.IsSqlite ? Unfinished : UnfinishedAndLock, db.Parameters(("id", caseId))).ToListAsync(stop);
 
     private const string Unfinished = "select * from queue_items where record_id = @id and state < 2 order by queue_id";
     private const string UnfinishedAndLock = Unfinished + " for update";
@@ -98,11 +106,21 @@ internal static class SaveCase
     }
 
     /// <summary>An item that a supervisor assigned has no instance until its operator works on it: that is now.</summary>
-    private static async Task<Started?> Begun(OknoDb db, ProcessLibrary library, QueueBook books, QueueItem item, DateTimeOffset now, CancellationToken stop)
+    private static async Task<Started?> Begun(
+        OknoDb db,
+        ProcessLibrary library,
+        QueueBook books,
+        QueueItem item,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
     {
         if (await RunProcess.Unended(db, item.Id, stop) is { } begun)
             return begun;
-        if (!(await books.Open(db, stop)).Queues.TryGetValue(item.QueueId, out var queue) || await library.Newest(db, queue.ProcessKey, stop) is not { } process)
+        if (
+            !(await books.Open(db, stop)).Queues.TryGetValue(item.QueueId, out var queue)
+            || await library.Newest(db, queue.ProcessKey, stop) is not { } process
+        )
             return null;
         var started = RunProcess.Start(db, process, item.Id, item.RecordId, now);
         await db.SaveChangesAsync(stop);
@@ -135,7 +153,12 @@ internal static class SaveCase
             stop
         );
         List<QueueItem> processed = [];
-        foreach (var item in ended.Where(running => running.QueueItemId is not null).Select(running => byId.GetValueOrDefault(running.QueueItemId!.Value)).OfType<QueueItem>())
+        foreach (
+            var item in ended
+                .Where(running => running.QueueItemId is not null)
+                .Select(running => byId.GetValueOrDefault(running.QueueItemId!.Value))
+                .OfType<QueueItem>()
+        )
         {
             var facts = item.Facts;
             item.Process(now);

@@ -20,7 +20,9 @@ internal static class SeeItem
     private static async Task<Ok<QueueItemSeen>> Handle(Guid id, OknoDb db, CurrentUser user, QueueBook books, CancellationToken stop)
     {
         await ItemAccess.See(db, books, id, user, stop);
-        return await ItemSight.Find(db, await books.Open(db, stop), id, stop) is { } seen ? TypedResults.Ok(seen) : throw RuleBroken.NotThere();
+        return await ItemSight.Find(db, await books.Open(db, stop), id, stop) is { } seen
+            ? TypedResults.Ok(seen)
+            : throw RuleBroken.NotThere();
     }
 
     private static async Task<Ok<Page<HistoryRow>>> Journal(

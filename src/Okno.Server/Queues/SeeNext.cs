@@ -13,7 +13,10 @@ namespace Okno.Server.Queues;
 internal static class SeeNext
 {
     public static void Map(IEndpointRouteBuilder desktop) =>
-        desktop.MapGet("/next", Handle).RequirePermission(Permission.TakeQueueItems).WithSummary("Whether I may take the next record, and if not, why");
+        desktop
+            .MapGet("/next", Handle)
+            .RequirePermission(Permission.TakeQueueItems)
+            .WithSummary("Whether I may take the next record, and if not, why");
 
     internal static async Task<Ok<NextAvailability>> Handle(
         OknoDb db,

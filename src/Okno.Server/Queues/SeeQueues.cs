@@ -26,13 +26,21 @@ internal static class SeeQueues
         var rows = db.Queues.AsNoTracking().Where(queue => queue.DeletedAt == null);
         if (Cursor.Read<Place>(cursor) is { } after)
             rows = rows.Where(queue => queue.Name.CompareTo(after.Name) > 0 || (queue.Name == after.Name && queue.Id > after.Id));
-        var queues = await rows.Include(queue => queue.Team).OrderBy(queue => queue.Name).ThenBy(queue => queue.Id).Take(size + 1).ToListAsync(stop);
+        var queues = await rows.Include(queue => queue.Team)
+            .OrderBy(queue => queue.Name)
+            .ThenBy(queue => queue.Id)
+            .Take(size + 1)
+            .ToListAsync(stop);
         var next = queues.Count > size ? Cursor.Write(new Place(queues[size - 1].Name, queues[size - 1].Id)) : null;
         return TypedResults.Ok(new Page<QueueSeen>([.. queues.Take(size).Select(SetUp.AsSeen)], next));
     }
 
     private static async Task<Ok<QueueSeen>> One(Guid id, OknoDb db, CancellationToken stop) =>
-        await db.Queues.AsNoTracking().Include(queue => queue.Team).FirstOrDefaultAsync(queue => queue.Id == id && queue.DeletedAt == null, stop) is { } queue
+        await db
+            .Queues.AsNoTracking()
+            .Include(queue => queue.Team)
+            .FirstOrDefaultAsync(queue => queue.Id == id && queue.DeletedAt == null, stop)
+            is { } queue
             ? TypedResults.Ok(SetUp.AsSeen(queue))
             : throw RuleBroken.NotThere();
 }

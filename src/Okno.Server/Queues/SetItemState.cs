@@ -38,7 +38,9 @@ internal static class SetItemState
             Set(item, state, now);
             if (state is not QueueItemState.InProgress)
                 await RunProcess.Drop(db, library, [item.Id], "queue-item.state-set", now, stop);
-            db.History.Add(HistoryEntry.Note("queue-item.state-set", item.Id, user.Id, now, before, item.Facts, request.Reason, item.RecordId));
+            db.History.Add(
+                HistoryEntry.Note("queue-item.state-set", item.Id, user.Id, now, before, item.Facts, request.Reason, item.RecordId)
+            );
         }
         try
         {

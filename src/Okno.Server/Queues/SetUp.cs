@@ -18,7 +18,9 @@ internal static class SetUp
     {
         if (string.IsNullOrWhiteSpace(queue.Name))
             throw RuleBroken.Malformed("queue.name-needed");
-        var process = await library.Newest(db, queue.ProcessKey, stop) ?? throw new RuleBroken("queue.unknown-process", ("processKey", queue.ProcessKey));
+        var process =
+            await library.Newest(db, queue.ProcessKey, stop)
+            ?? throw new RuleBroken("queue.unknown-process", ("processKey", queue.ProcessKey));
         var missing = NeededParameters.FirstOrDefault(name =>
             process.Definition.Parameters.All(parameter => !string.Equals(parameter.Name, name, StringComparison.Ordinal))
         );
@@ -45,7 +47,13 @@ internal static class SetUp
             if ((member.UserId is null) == (member.RoleId is null))
                 throw RuleBroken.Malformed("queue.bad-member");
             if (once.Add((member.UserId, member.RoleId)))
-                yield return new QueueTeamMember { QueueId = queueId, UserId = member.UserId, RoleId = member.RoleId, Active = member.Active };
+                yield return new QueueTeamMember
+                {
+                    QueueId = queueId,
+                    UserId = member.UserId,
+                    RoleId = member.RoleId,
+                    Active = member.Active,
+                };
         }
     }
 
@@ -83,7 +91,8 @@ internal static class SetUp
         var users = queue.Team.Where(member => member.UserId is not null).Select(member => member.UserId!.Value).Distinct().ToList();
         var roles = queue.Team.Where(member => member.RoleId is not null).Select(member => member.RoleId!.Value).Distinct().ToList();
         var known =
-            await db.Users.CountAsync(user => users.Contains(user.Id), stop) + await db.Roles.CountAsync(role => roles.Contains(role.Id), stop);
+            await db.Users.CountAsync(user => users.Contains(user.Id), stop)
+            + await db.Roles.CountAsync(role => roles.Contains(role.Id), stop);
         if (known != users.Count + roles.Count)
             throw RuleBroken.Malformed("queue.unknown-member");
     }

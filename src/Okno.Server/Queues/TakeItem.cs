@@ -26,6 +26,8 @@ internal static class TakeItem
         db.History.Add(HistoryEntry.Note(kind, item.Id, operatorId, now, before, item.Facts, recordId: item.RecordId));
         if (begun is not null)
             return begun;
-        return await library.Newest(db, processKey, stop) is { } process ? RunProcess.Start(db, process, item.Id, item.RecordId, now) : null;
+        return await library.Newest(db, processKey, stop) is { } process
+            ? RunProcess.Start(db, process, item.Id, item.RecordId, now)
+            : null;
     }
 }

@@ -16,7 +16,10 @@ namespace Okno.Server.Queues;
 internal static class WorkOnCase
 {
     public static void Map(IEndpointRouteBuilder cases) =>
-        cases.MapGet("/{id:guid}/work", Handle).RequirePermission(Permission.SeeCases).WithSummary("A case with my queue item, its step and my draft");
+        cases
+            .MapGet("/{id:guid}/work", Handle)
+            .RequirePermission(Permission.SeeCases)
+            .WithSummary("A case with my queue item, its step and my draft");
 
     internal static async Task<Ok<CaseAtWork>> Handle(Guid id, OknoDb db, CurrentUser user, QueueBook books, CancellationToken stop)
     {

@@ -38,7 +38,10 @@ public sealed class Pictures(Stage stage) : Journey(stage)
 /// <summary>A test that is there only when pictures are asked for.</summary>
 [XunitTestCaseDiscoverer(typeof(Discoverer))]
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PictureAttribute : FactAttribute
+public sealed class PictureAttribute(
+    [System.Runtime.CompilerServices.CallerFilePath] string? sourceFilePath = null,
+    [System.Runtime.CompilerServices.CallerLineNumber] int sourceLineNumber = -1
+) : FactAttribute(sourceFilePath, sourceLineNumber)
 {
     public static string? Folder => Environment.GetEnvironmentVariable("OKNO_SCREENS");
 

@@ -41,7 +41,15 @@ public sealed class ImportTests
         var cases = await okno.InDb(db =>
             db.Query(
                 "select import_key, subject, registered_at, origin, status, description from cases",
-                row => (Key: row.Text(0), Subject: row.Text(1), At: row.Moment(2), Origin: (CaseOrigin)row.Int(3), Status: (CaseStatus)row.Int(4), Description: row.MaybeText(5)),
+                row =>
+                    (
+                        Key: row.Text(0),
+                        Subject: row.Text(1),
+                        At: row.Moment(2),
+                        Origin: (CaseOrigin)row.Int(3),
+                        Status: (CaseStatus)row.Int(4),
+                        Description: row.MaybeText(5)
+                    ),
                 CancellationToken.None
             )
         );
@@ -53,7 +61,13 @@ public sealed class ImportTests
             Assert.Equal(MomentOf(row[3], row[4]), made.At);
             Assert.Equal(row[5] == "Internet" ? CaseOrigin.Web : CaseOrigin.Call, made.Origin);
             Assert.Equal(
-                row[9] switch { "Open" => CaseStatus.InProgress, "Closed" => CaseStatus.Closed, "Solved" => CaseStatus.Resolved, _ => CaseStatus.WaitingForResponse },
+                row[9] switch
+                {
+                    "Open" => CaseStatus.InProgress,
+                    "Closed" => CaseStatus.Closed,
+                    "Solved" => CaseStatus.Resolved,
+                    _ => CaseStatus.WaitingForResponse,
+                },
                 made.Status
             );
             Assert.Equal($"{row[6]} {row[7]} {row[8]}", made.Description);
@@ -119,10 +133,21 @@ public sealed class ImportTests
         foreach (var (encoding, separator) in encodings.Zip([",", ";", "\t", "|", ";", ","]))
         {
             var category = Records.Unique();
-            var text = string.Join(separator, "Тема обращения", "Категория") + "\n" + string.Join(separator, "Не работает телефон у абонента", category) + "\n";
-            var job = await admin.Import([.. encoding.GetPreamble(), .. encoding.GetBytes(text)], "case", """{"fields":{"subject":"Тема обращения","category":"Категория"}}""");
+            var text =
+                string.Join(separator, "Тема обращения", "Категория")
+                + "\n"
+                + string.Join(separator, "Не работает телефон у абонента", category)
+                + "\n";
+            var job = await admin.Import(
+                [.. encoding.GetPreamble(), .. encoding.GetBytes(text)],
+                "case",
+                """{"fields":{"subject":"Тема обращения","category":"Категория"}}"""
+            );
             Assert.True(job is { State: ImportState.Done, Done: 1 }, $"{encoding.WebName}: {job}");
-            Assert.Equal("Не работает телефон у абонента", Assert.Single((await admin.Get<Page<Case>>($"/api/cases?category={category}")).Items).Subject);
+            Assert.Equal(
+                "Не работает телефон у абонента",
+                Assert.Single((await admin.Get<Page<Case>>($"/api/cases?category={category}")).Items).Subject
+            );
         }
     }
 
@@ -132,8 +157,13 @@ public sealed class ImportTests
         using var admin = await okno.As("admin");
         var word = Records.Unique();
         var (one, two, three) = (Records.NewNumber(), Records.NewNumber(), Records.NewNumber());
-        var file = $"Имя,Телефон,Почта\n{word} а,{one[1..]}.0,A@{word}.ru\n{word} б,\"{two[1..2]},{two[2..]}E+10\",\n{word} в,7.9E+10,\n{word} г,не скажу,\n{word} д,{three},нет\n";
-        var job = await admin.Import(Encoding.UTF8.GetBytes(file), "contact", """{"fields":{"name":"Имя","phone":"Телефон","email":"Почта"}}""");
+        var file =
+            $"Имя,Телефон,Почта\n{word} а,{one[1..]}.0,A@{word}.ru\n{word} б,\"{two[1..2]},{two[2..]}E+10\",\n{word} в,7.9E+10,\n{word} г,не скажу,\n{word} д,{three},нет\n";
+        var job = await admin.Import(
+            Encoding.UTF8.GetBytes(file),
+            "contact",
+            """{"fields":{"name":"Имя","phone":"Телефон","email":"Почта"}}"""
+        );
         Assert.Equal((5, 3, 2), (job.Rows, job.Done, job.Failed));
 
         var contacts = (await admin.Get<Page<Contact>>($"/api/contacts?search={word}")).Items;
@@ -149,8 +179,13 @@ public sealed class ImportTests
         var word = Records.Unique();
         var (known, unknown) = (Records.NewNumber(), Records.NewNumber());
         var there = await admin.NewContact($"Пётр {word}", (CommunicationKind.Phone, known));
-        var file = $"Тема,Кто,Телефон,Фирма\nа{word},Петя,8{known[2..]},ООО {word}\nб{word},Новый {word},{unknown},ООО {word}\nв{word},Новый {word},8{unknown[2..]},\n";
-        await admin.Import(Encoding.UTF8.GetBytes(file), "case", """{"fields":{"subject":"Тема","contactName":"Кто","contactPhone":"Телефон","accountName":"Фирма"}}""");
+        var file =
+            $"Тема,Кто,Телефон,Фирма\nа{word},Петя,8{known[2..]},ООО {word}\nб{word},Новый {word},{unknown},ООО {word}\nв{word},Новый {word},8{unknown[2..]},\n";
+        await admin.Import(
+            Encoding.UTF8.GetBytes(file),
+            "case",
+            """{"fields":{"subject":"Тема","contactName":"Кто","contactPhone":"Телефон","accountName":"Фирма"}}"""
+        );
 
         var cases = (await admin.Get<Page<Case>>($"/api/cases?search={word}&sort=subject")).Items;
         Assert.Equal(there.Id, cases[0].ContactId);
@@ -169,12 +204,29 @@ public sealed class ImportTests
             var category = Records.Unique();
             var number = Records.NewNumber();
             var book = Workbook(
-                new { Тема = "=1+1", Когда = (object)new DateTime(2015, 4, 22, 15, 53, 50), Телефон = (object)double.Parse(number, CultureInfo.InvariantCulture), Раздел = category },
-                new { Тема = "Вторая", Когда = (object)42116.5, Телефон = (object)"нет", Раздел = category }
+                new
+                {
+                    Тема = "=1+1",
+                    Когда = (object)new DateTime(2015, 4, 22, 15, 53, 50),
+                    Телефон = (object)double.Parse(number, CultureInfo.InvariantCulture),
+                    Раздел = category,
+                },
+                new
+                {
+                    Тема = "Вторая",
+                    Когда = (object)42116.5,
+                    Телефон = (object)"нет",
+                    Раздел = category,
+                }
             );
             if (from1904)
                 book = From1904(book);
-            var job = await admin.Import(book, "case", """{"fields":{"subject":"Тема","registeredAt":"Когда","contactPhone":"Телефон","category":"Раздел"}}""", "данные.xlsx");
+            var job = await admin.Import(
+                book,
+                "case",
+                """{"fields":{"subject":"Тема","registeredAt":"Когда","contactPhone":"Телефон","category":"Раздел"}}""",
+                "данные.xlsx"
+            );
             Assert.True(job is { State: ImportState.Done, Done: 2 }, job.ToString());
             var cases = (await admin.Get<Page<Case>>($"/api/cases?category={category}&sort=number")).Items;
             var days = from1904 ? 1462 : 0;
@@ -193,7 +245,11 @@ public sealed class ImportTests
         var good = "a,b,b\n1,2,3\n"u8.ToArray();
 
         await Refused([], Subject, "import.unreadable");
-        await Refused([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 1, 2, 3, 4, 5, 6, 7, 8], Subject, "import.unreadable");
+        await Refused(
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 1, 2, 3, 4, 5, 6, 7, 8],
+            Subject,
+            "import.unreadable"
+        );
         await Refused("PK\u0003\u0004не архив"u8.ToArray(), Subject, "import.unreadable");
         await Refused(Bomb(), Subject, "import.bomb");
         await Refused("\"a,b\n1,2\n"u8.ToArray(), Subject, "import.unreadable");
@@ -202,7 +258,20 @@ public sealed class ImportTests
         await Refused(good, """{"fields":{"role":"a","subject":"a"}}""", "import.unknown-field");
         await Refused(good, """{"fields":{"description":"a"}}""", "import.field-missing");
         await Refused(good, """{"fields":{"subject":"a","registeredAt":{"column":"a","format":"%"}}}""", "import.bad-format");
-        foreach (var mapping in new[] { "", "{", "null", "[]", """{"fields":{}}""", """{"fields":{"subject":5}}""", """{"fields":{"subject":{"column":[5]}}}""", """{"fields":{"subject":null}}""", string.Concat(Enumerable.Repeat("{\"a\":", 5000)) })
+        foreach (
+            var mapping in new[]
+            {
+                "",
+                "{",
+                "null",
+                "[]",
+                """{"fields":{}}""",
+                """{"fields":{"subject":5}}""",
+                """{"fields":{"subject":{"column":[5]}}}""",
+                """{"fields":{"subject":null}}""",
+                string.Concat(Enumerable.Repeat("{\"a\":", 5000)),
+            }
+        )
             await admin.Send(good, "case", mapping).IsBad();
         await admin.Send(good, "user", Subject).Refuses(HttpStatusCode.BadRequest, "import.unknown-target");
         await admin.PostJson("/api/imports", "{}").Refuses(HttpStatusCode.UnsupportedMediaType, "request.unsupported-media");
@@ -211,7 +280,8 @@ public sealed class ImportTests
         using var supervisor = await okno.As(person.Login);
         await supervisor.Send(good, "case", Subject).Refuses(HttpStatusCode.Forbidden, "access.forbidden");
 
-        Task Refused(byte[] file, string mapping, string code) => admin.Send(file, "case", mapping).Refuses(HttpStatusCode.BadRequest, code);
+        Task Refused(byte[] file, string mapping, string code) =>
+            admin.Send(file, "case", mapping).Refuses(HttpStatusCode.BadRequest, code);
     }
 
     [Theory, OnBothDatabases]
@@ -221,7 +291,14 @@ public sealed class ImportTests
         var word = Records.Unique();
         var header = string.Join(',', Enumerable.Range(0, 300).Select(i => $"c{i}"));
         string Row(string first) => string.Join(',', Enumerable.Range(0, 300).Select(i => i == 0 ? first : $"{i}"));
-        var file = string.Join('\n', header, Row($"{word} \u202Egpj.exe"), Row($"{word} <img src=x onerror=1>"), Row($"{word} a\0b"), Row($"\"{word} {new string('д', 600_000)}\""));
+        var file = string.Join(
+            '\n',
+            header,
+            Row($"{word} \u202Egpj.exe"),
+            Row($"{word} <img src=x onerror=1>"),
+            Row($"{word} a\0b"),
+            Row($"\"{word} {new string('д', 600_000)}\"")
+        );
         var job = await admin.Import(Encoding.UTF8.GetBytes(file), "case", """{"fields":{"subject":"c0"}}""");
         Assert.Equal((ImportState.Done, 2, 2), (job.State, job.Done, job.Failed));
         Assert.Equal(2, (await admin.Get<Page<Case>>($"/api/cases?search={word}")).Items.Count);
@@ -231,7 +308,9 @@ public sealed class ImportTests
     [Theory, OnBothDatabases(Fresh = true)]
     public async Task An_import_that_broke_off_goes_on_behind_its_last_batch_and_doubles_nothing(OknoApp okno)
     {
-        var file = Encoding.UTF8.GetBytes("Тема,Важность\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Строка {i},{(i % 1000 == 7 ? "плохо" : "low")}\n")));
+        var file = Encoding.UTF8.GetBytes(
+            "Тема,Важность\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Строка {i},{(i % 1000 == 7 ? "плохо" : "low")}\n"))
+        );
         Guid id;
         using (var admin = await okno.As("admin"))
         {
@@ -365,13 +444,30 @@ public sealed class ImportTests
 
 internal static class ImportCalls
 {
-    public static Task<HttpResponseMessage> Send(this HttpClient client, byte[] file, string target, string mapping, string name = "данные.csv") =>
+    public static Task<HttpResponseMessage> Send(
+        this HttpClient client,
+        byte[] file,
+        string target,
+        string mapping,
+        string name = "данные.csv"
+    ) =>
         client.PostAsync(
             "/api/imports",
-            new MultipartFormDataContent { { new ByteArrayContent(file), "file", name }, { new StringContent(target), "target" }, { new StringContent(mapping), "mapping" } }
+            new MultipartFormDataContent
+            {
+                { new ByteArrayContent(file), "file", name },
+                { new StringContent(target), "target" },
+                { new StringContent(mapping), "mapping" },
+            }
         );
 
-    public static async Task<ImportJob> Import(this HttpClient client, byte[] file, string target, string mapping, string name = "данные.csv")
+    public static async Task<ImportJob> Import(
+        this HttpClient client,
+        byte[] file,
+        string target,
+        string mapping,
+        string name = "данные.csv"
+    )
     {
         using var answer = await client.Send(file, target, mapping, name);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());

@@ -55,7 +55,9 @@ internal sealed class Desk
             State: QueueState.InProgress,
             Filling: filling,
             Filter: filling is QueueFilling.Filter
-                ? JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["category"] = Category, ["status"] = new[] { "new", "reopened" } })
+                ? JsonSerializer.SerializeToElement(
+                    new Dictionary<string, object> { ["category"] = Category, ["status"] = new[] { "new", "reopened" } }
+                )
                 : null,
             Team: [new TeamMember(RoleId: Team.Id)]
         );
@@ -70,7 +72,11 @@ internal sealed class Desk
         return await answer.Read<Queue>();
     }
 
-    public async Task<Case> Case(string subject = "Обращение", CasePriority priority = CasePriority.Medium, DateTimeOffset? registeredAt = null)
+    public async Task<Case> Case(
+        string subject = "Обращение",
+        CasePriority priority = CasePriority.Medium,
+        DateTimeOffset? registeredAt = null
+    )
     {
         using var answer = await Admin.Post(
             "/api/cases",

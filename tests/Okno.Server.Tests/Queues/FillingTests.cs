@@ -84,7 +84,9 @@ public sealed class FillingTests
         await desk.Cases(2);
         await desk.Filled(queue, 2);
         var urgent = new Dictionary<string, object> { ["category"] = desk.Category, ["priority"] = "critical" };
-        (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { Filter = JsonSerializer.SerializeToElement(urgent) })).EnsureSuccessStatusCode();
+        (
+            await desk.Admin.Put($"/api/queues/{queue.Id}", described with { Filter = JsonSerializer.SerializeToElement(urgent) })
+        ).EnsureSuccessStatusCode();
         await desk.Filled(queue, 0);
         await desk.Case("срочное", CasePriority.Critical);
         await desk.Filled(queue, 1);
@@ -96,15 +98,22 @@ public sealed class FillingTests
         var desk = await Desk.In(okno);
         var queue = await desk.Queue(QueueKind.Open, filling: QueueFilling.Manual);
         var cases = await desk.Cases(2);
-        using var answer = await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([cases[0].Id, cases[1].Id, cases[0].Id]));
+        using var answer = await desk.Admin.Post(
+            $"/api/queues/{queue.Id}/items",
+            new FillQueueRequest([cases[0].Id, cases[1].Id, cases[0].Id])
+        );
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         Assert.Equal(2, (await answer.Read<FilledQueue>()).Items.Count);
         using var again = await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([cases[0].Id]));
         Assert.Equal(cases[0].Id, Assert.Single((await again.Read<FilledQueue>()).Skipped));
 
-        await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([Guid.NewGuid()])).Refuses(HttpStatusCode.BadRequest, "queue.unknown-records");
+        await desk
+            .Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([Guid.NewGuid()]))
+            .Refuses(HttpStatusCode.BadRequest, "queue.unknown-records");
         var automatic = await desk.Queue(QueueKind.Open);
-        await desk.Admin.Post($"/api/queues/{automatic.Id}/items", new FillQueueRequest([cases[0].Id])).Refuses(HttpStatusCode.Conflict, "queue.filled-by-filter");
+        await desk
+            .Admin.Post($"/api/queues/{automatic.Id}/items", new FillQueueRequest([cases[0].Id]))
+            .Refuses(HttpStatusCode.Conflict, "queue.filled-by-filter");
     }
 
     [Theory, OnBothDatabases(Fresh = true)]
@@ -134,7 +143,10 @@ public sealed class FillingTests
     [Theory]
     [InlineData("null", "1 = 1")]
     [InlineData("""{"status":["new","reopened"],"origin":"call"}""", "(coalesce(r.status in (@f0, @f1), false) and r.origin = @f2)")]
-    [InlineData("""{"any":[{"field":"ownerId","op":"isEmpty"},{"not":{"field":"priority","op":"le","value":"high"}}]}""", "(r.owner_id is null or not coalesce(r.priority <= @f0, false))")]
+    [InlineData(
+        """{"any":[{"field":"ownerId","op":"isEmpty"},{"not":{"field":"priority","op":"le","value":"high"}}]}""",
+        "(r.owner_id is null or not coalesce(r.priority <= @f0, false))"
+    )]
     [InlineData("""{"field":"subject","op":"contains","value":"100%_"}""", @"r.subject ilike @f0 escape '\'")]
     public void A_filter_becomes_a_condition_with_parameters_only(string filter, string sql)
     {

@@ -22,7 +22,10 @@ public sealed class HolderStepsTests
 
         var at = okno.Clock.GetUtcNow().AddHours(1);
         var scheduled = await Desk.Done(anna, last.Id, "schedule", new ScheduleItemRequest(at));
-        Assert.Equal((QueueItemState.InProgress, at.ToUnixTimeMilliseconds()), (scheduled.State, scheduled.NextProcessingDate!.Value.ToUnixTimeMilliseconds()));
+        Assert.Equal(
+            (QueueItemState.InProgress, at.ToUnixTimeMilliseconds()),
+            (scheduled.State, scheduled.NextProcessingDate!.Value.ToUnixTimeMilliseconds())
+        );
         Assert.DoesNotContain(await Desk.Items(anna), item => item.Id == last.Id);
         Assert.DoesNotContain(await Desk.Items(boris), item => item.Id == last.Id);
         await Desk.Step(anna, last.Id, "open").Refuses(HttpStatusCode.NotFound, "request.not-found");
@@ -93,7 +96,14 @@ public sealed class HolderStepsTests
     public async Task A_step_is_taken_back_within_ten_seconds(OknoApp okno)
     {
         var (desk, anna, item) = await Taken(okno);
-        foreach (var (step, body) in new (string, object)[] { ("return", new { }), ("schedule", new ScheduleItemRequest(okno.Clock.GetUtcNow().AddDays(1))), ("keep", new { }) })
+        foreach (
+            var (step, body) in new (string, object)[]
+            {
+                ("return", new { }),
+                ("schedule", new ScheduleItemRequest(okno.Clock.GetUtcNow().AddDays(1))),
+                ("keep", new { }),
+            }
+        )
         {
             var left = await Desk.Done(anna, item.Id, step, body);
             Assert.NotNull(left.UndoUntil);
@@ -148,7 +158,10 @@ public sealed class HolderStepsTests
         await Desk.Step(boris, item.Id, "keep").Refuses(HttpStatusCode.Conflict, "queue-item.not-yours");
         using var again = await Desk.Step(boris, item.Id, "keep");
         Assert.Equal("application/problem+json", again.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("You do not hold this record", (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        Assert.Equal(
+            "You do not hold this record",
+            (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()
+        );
         Assert.Equal(item.Id, Assert.Single(await Desk.Items(anna)).Id);
     }
 

@@ -45,7 +45,15 @@ public sealed class LiveTests
         await Task.Delay(700);
         Assert.Empty(ears.Counts);
 
-        (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { Team = [.. described.Team!, new TeamMember(UserId: account.Id)] })).EnsureSuccessStatusCode();
+        (
+            await desk.Admin.Put(
+                $"/api/queues/{queue.Id}",
+                described with
+                {
+                    Team = [.. described.Team!, new TeamMember(UserId: account.Id)],
+                }
+            )
+        ).EnsureSuccessStatusCode();
         await People.Eventually(() => Task.FromResult(ears.AccessChanged));
         await desk.Case();
         await People.Eventually(() => Task.FromResult(ears.Counts.TryGetValue(queue.Id, out var waiting) && waiting == 2));

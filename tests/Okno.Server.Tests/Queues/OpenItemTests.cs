@@ -104,7 +104,9 @@ public sealed class OpenItemTests
         var described = desk.Described(QueueKind.Open) with { Team = [new TeamMember(UserId: account.Id, Active: false)] };
         var other = await desk.Queue(described);
         Assert.Null(await Desk.Waiting(anna, other.Id));
-        (await desk.Admin.Put($"/api/queues/{other.Id}", described with { Team = [new TeamMember(UserId: account.Id)] })).EnsureSuccessStatusCode();
+        (
+            await desk.Admin.Put($"/api/queues/{other.Id}", described with { Team = [new TeamMember(UserId: account.Id)] })
+        ).EnsureSuccessStatusCode();
         Assert.NotNull(await Desk.Waiting(anna, other.Id));
     }
 

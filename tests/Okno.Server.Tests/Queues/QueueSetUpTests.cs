@@ -34,14 +34,18 @@ public sealed class QueueSetUpTests
     {
         var desk = await Desk.In(okno);
         var described = desk.Described(QueueKind.Closed);
-        await desk.Admin.Post("/api/queues", described with { ProcessKey = "no-such" }).Refuses(HttpStatusCode.Conflict, "queue.unknown-process");
+        await desk
+            .Admin.Post("/api/queues", described with { ProcessKey = "no-such" })
+            .Refuses(HttpStatusCode.Conflict, "queue.unknown-process");
 
         var key = $"p{Guid.NewGuid():N}";
         using var bpmn = new StringContent(WithoutParameters.Replace("KEY", key), Encoding.UTF8, "application/bpmn+xml");
         using var saved = await desk.Admin.PostAsync("/api/processes", bpmn);
         Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
         Assert.True((await saved.Read<JsonElement>()).GetProperty("published").GetBoolean(), await saved.Content.ReadAsStringAsync());
-        await desk.Admin.Post("/api/queues", described with { ProcessKey = key }).Refuses(HttpStatusCode.Conflict, "queue.process-lacks-parameter");
+        await desk
+            .Admin.Post("/api/queues", described with { ProcessKey = key })
+            .Refuses(HttpStatusCode.Conflict, "queue.process-lacks-parameter");
     }
 
     [Theory, OnBothDatabases]
@@ -49,7 +53,8 @@ public sealed class QueueSetUpTests
     {
         var desk = await Desk.In(okno);
         var described = desk.Described(QueueKind.Closed);
-        async Task Refused(SaveQueueRequest request, string code) => await desk.Admin.Post("/api/queues", request).Refuses(HttpStatusCode.BadRequest, code);
+        async Task Refused(SaveQueueRequest request, string code) =>
+            await desk.Admin.Post("/api/queues", request).Refuses(HttpStatusCode.BadRequest, code);
 
         await Refused(described with { Object = "order" }, "queue.unknown-object");
         await Refused(described with { Priority = "никакой" }, "queue.unknown-priority");
@@ -84,7 +89,9 @@ public sealed class QueueSetUpTests
         var desk = await Desk.In(okno);
         var described = desk.Described(QueueKind.Closed);
         var queue = await desk.Queue(described);
-        await desk.Admin.Put($"/api/queues/{queue.Id}", described with { Filling = QueueFilling.Manual }).Refuses(HttpStatusCode.Conflict, "queue.filling-fixed");
+        await desk
+            .Admin.Put($"/api/queues/{queue.Id}", described with { Filling = QueueFilling.Manual })
+            .Refuses(HttpStatusCode.Conflict, "queue.filling-fixed");
 
         // The whole queue may be sent back as it was read.
         (await desk.Admin.Put($"/api/queues/{queue.Id}", queue with { Name = "Переименована" })).EnsureSuccessStatusCode();

@@ -102,7 +102,7 @@ public sealed class RaceTests
         ConcurrentBag<string> wrong = [];
         await Task.WhenAll(scene.People.Select((person, n) => Work(scene.Clients[n], limit, takings, wrong)));
         Assert.Empty(wrong);
-        Assert.Empty(takings.GroupBy(taking => taking.Item).Where(given => given.Count() > 1));
+        Assert.DoesNotContain(takings.GroupBy(taking => taking.Item), given => given.Count() > 1);
         Assert.Equal(order.Keys.ToHashSet(), takings.Select(taking => taking.Item).ToHashSet());
 
         foreach (var later in takings)

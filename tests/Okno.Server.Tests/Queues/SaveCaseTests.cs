@@ -83,7 +83,8 @@ public sealed class SaveCaseTests
         var (desk, anna, _, item) = await Taken(okno);
         var seen = await anna.Get<Case>($"/api/cases/{item.RecordId}");
         await Desk.Saved(desk.Admin, item.RecordId, new { priority = "high" });
-        await Desk.Patch(anna, item.RecordId, new { status = "inProgress", version = seen.Version }).Refuses(HttpStatusCode.Conflict, "conflict");
+        await Desk.Patch(anna, item.RecordId, new { status = "inProgress", version = seen.Version })
+            .Refuses(HttpStatusCode.Conflict, "conflict");
         Assert.Single(await Desk.Items(anna));
         Assert.Equal(CaseStatus.New, (await anna.Get<Case>($"/api/cases/{item.RecordId}")).Status);
     }
@@ -97,7 +98,9 @@ public sealed class SaveCaseTests
         await desk.Filled(queue, 1);
         var item = (await desk.Admin.Get<CaseAtWork>($"/api/cases/{@case.Id}/work")).Item!;
         var (anna, account) = await desk.Operator();
-        (await desk.Admin.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(account.Id, "просил клиент"))).EnsureSuccessStatusCode();
+        (
+            await desk.Admin.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(account.Id, "просил клиент"))
+        ).EnsureSuccessStatusCode();
         Assert.Equal(item.Id, Assert.Single(await Desk.Items(anna)).Id);
         Assert.Equal(QueueItemState.Processed, (await Desk.Saved(anna, @case.Id, new { status = "inProgress" })).Item!.State);
     }

@@ -35,7 +35,9 @@ public sealed class SupervisorTests
         var (anna, _) = await desk.Operator();
         var taken = await Desk.Taken(anna);
 
-        (await chief.Put($"/api/queue-items/{item.Id}/state", new SetItemStateRequest(QueueItemState.NotProcessed, "начать сначала"))).EnsureSuccessStatusCode();
+        (
+            await chief.Put($"/api/queue-items/{item.Id}/state", new SetItemStateRequest(QueueItemState.NotProcessed, "начать сначала"))
+        ).EnsureSuccessStatusCode();
         Assert.Empty(await Desk.Items(anna));
         var again = await Desk.Taken(anna);
         Assert.Equal(item.Id, again.Item.Id);
@@ -53,10 +55,14 @@ public sealed class SupervisorTests
         var queue = await desk.Queue(QueueKind.Closed, filling: QueueFilling.Manual);
         var @case = await desk.Case();
         async Task<QueueItem> Put() =>
-            (await (await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([@case.Id]))).Read<FilledQueue>()).Items.Single();
+            (
+                await (await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([@case.Id]))).Read<FilledQueue>()
+            ).Items.Single();
 
         var first = await Put();
-        (await desk.Admin.Put($"/api/queue-items/{first.Id}/state", new SetItemStateRequest(QueueItemState.Processed))).EnsureSuccessStatusCode();
+        (
+            await desk.Admin.Put($"/api/queue-items/{first.Id}/state", new SetItemStateRequest(QueueItemState.Processed))
+        ).EnsureSuccessStatusCode();
         await Put();
         await desk
             .Admin.Put($"/api/queue-items/{first.Id}/state", new SetItemStateRequest(QueueItemState.NotProcessed))
@@ -68,7 +74,8 @@ public sealed class SupervisorTests
     {
         var (desk, _, _, item) = await Waiting(okno);
         var (anna, account) = await desk.Operator();
-        await anna.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(account.Id)).Refuses(HttpStatusCode.Forbidden, "access.forbidden");
+        await anna.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(account.Id))
+            .Refuses(HttpStatusCode.Forbidden, "access.forbidden");
         await anna.Put($"/api/queue-items/{item.Id}/state", new SetItemStateRequest(QueueItemState.Processed))
             .Refuses(HttpStatusCode.Forbidden, "access.forbidden");
         await anna.GetAsync("/api/queues").Refuses(HttpStatusCode.Forbidden, "access.forbidden");
@@ -78,9 +85,12 @@ public sealed class SupervisorTests
     public async Task Gives_work_only_to_those_who_are_there(OknoApp okno)
     {
         var (desk, chief, _, item) = await Waiting(okno);
-        await chief.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(Guid.NewGuid()))
+        await chief
+            .Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(Guid.NewGuid()))
             .Refuses(HttpStatusCode.BadRequest, "queue-item.unknown-operator");
-        await chief.Put($"/api/queue-items/{Guid.NewGuid()}/operator", new AssignItemRequest(null)).Refuses(HttpStatusCode.NotFound, "request.not-found");
+        await chief
+            .Put($"/api/queue-items/{Guid.NewGuid()}/operator", new AssignItemRequest(null))
+            .Refuses(HttpStatusCode.NotFound, "request.not-found");
         Assert.NotNull(desk);
     }
 

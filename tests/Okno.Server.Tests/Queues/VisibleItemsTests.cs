@@ -23,7 +23,19 @@ public sealed class VisibleItemsTests
             var (priority, at, queue) = ((CasePriority)random.Next(1, 5), now.AddMinutes(-random.Next(500)), random.Next(4));
             var @case = await desk.Case($"обращение {n}", priority, at);
             (await desk.Admin.Post($"/api/queues/{queues[queue].Id}/items", new FillQueueRequest([@case.Id]))).EnsureSuccessStatusCode();
-            expected.Add((queue switch { 0 => 3, 3 => 1, _ => 2 }, priority, at, @case.Id));
+            expected.Add(
+                (
+                    queue switch
+                    {
+                        0 => 3,
+                        3 => 1,
+                        _ => 2,
+                    },
+                    priority,
+                    at,
+                    @case.Id
+                )
+            );
         }
         var order = expected.OrderBy(row => row.Rank).ThenBy(row => row.Priority).ThenBy(row => row.At).Select(row => row.Id).ToList();
 
@@ -32,7 +44,9 @@ public sealed class VisibleItemsTests
         string? cursor = null;
         do
         {
-            var page = await anna.Get<Page<QueueItem>>($"/api/desktop/items?object=case&limit=7{(cursor is null ? "" : $"&cursor={cursor}")}");
+            var page = await anna.Get<Page<QueueItem>>(
+                $"/api/desktop/items?object=case&limit=7{(cursor is null ? "" : $"&cursor={cursor}")}"
+            );
             Assert.True(page.Items.Count <= 7);
             read.AddRange(page.Items.Select(item => item.RecordId));
             cursor = page.Next;

@@ -12,7 +12,8 @@ namespace Okno.Server.Queues.Claims;
 /// </remarks>
 internal static class WaitingItems
 {
-    private const string Waiting = "i.operator_id is null and i.state < 2 and (i.next_processing_date is null or i.next_processing_date <= @now)";
+    private const string Waiting =
+        "i.operator_id is null and i.state < 2 and (i.next_processing_date is null or i.next_processing_date <= @now)";
 
     /// <summary>How far each queue is read at first: a full line, and half as much again that other nodes may have locked.</summary>
     private const int FirstLook = 96;

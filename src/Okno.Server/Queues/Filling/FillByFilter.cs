@@ -55,7 +55,12 @@ internal static class FillByFilter
     /// <summary>How many more unfinished items the queue takes.</summary>
     public static async Task<int> Room(OknoDb db, Guid queueId, long cap, CancellationToken stop)
     {
-        var unfinished = await db.Query("select count(*) from queue_items where queue_id = @queue and state < 2", row => row.Int(0), stop, ("queue", queueId));
+        var unfinished = await db.Query(
+            "select count(*) from queue_items where queue_id = @queue and state < 2",
+            row => row.Int(0),
+            stop,
+            ("queue", queueId)
+        );
         return (int)Math.Clamp(cap - unfinished[0], 0, int.MaxValue);
     }
 
@@ -90,16 +95,17 @@ internal static class FillByFilter
         return added;
     }
 
-    private const string NotInQueue = "not exists (select 1 from queue_items u where u.queue_id = @queue and u.record_id = r.id and u.state < 2)";
+    private const string NotInQueue =
+        "not exists (select 1 from queue_items u where u.queue_id = @queue and u.record_id = r.id and u.state < 2)";
 
     /// <summary>Rows whose record got an item from elsewhere in the meantime are passed over.</summary>
     private static Task<List<(Guid, Guid)>> Insert(OknoDb db, QueueItem[] items, DateTimeOffset now, CancellationToken stop)
     {
         var source = db.IsSqlite
             ? """
-              select json_extract(v.value, '$[0]'), json_extract(v.value, '$[1]'), json_extract(v.value, '$[2]'), json_extract(v.value, '$[3]')
-              from json_each(@rows) v where true
-              """
+                select json_extract(v.value, '$[0]'), json_extract(v.value, '$[1]'), json_extract(v.value, '$[2]'), json_extract(v.value, '$[3]')
+                from json_each(@rows) v where true
+                """
             : "select * from unnest(@ids, @records, @sorts_1, @sorts_2)";
         (string, object?)[] rows = db.IsSqlite
             ? [("rows", System.Text.Json.JsonSerializer.Serialize(items.Select(AsRow)))]

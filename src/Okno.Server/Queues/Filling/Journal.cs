@@ -8,7 +8,15 @@ internal static class Journal
 {
     private const int AtOnce = 5_000;
 
-    public static async Task Write(OknoDb db, string kind, Guid[] itemIds, Guid[] recordIds, Guid? who, DateTimeOffset now, CancellationToken stop)
+    public static async Task Write(
+        OknoDb db,
+        string kind,
+        Guid[] itemIds,
+        Guid[] recordIds,
+        Guid? who,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
     {
         foreach (var part in itemIds.Zip(recordIds).Chunk(AtOnce))
         {

@@ -156,7 +156,8 @@ internal sealed class QueueFilter
         Compare(FieldOf(name ?? ""), operation ?? "", value);
     }
 
-    private QueueField FieldOf(string name) => _object.Fields.TryGetValue(name, out var field) ? field : throw new FilterUnfit("filter.unknown-field", name);
+    private QueueField FieldOf(string name) =>
+        _object.Fields.TryGetValue(name, out var field) ? field : throw new FilterUnfit("filter.unknown-field", name);
 
     private void Compare(QueueField field, string operation, JsonElement value)
     {
@@ -205,7 +206,11 @@ internal sealed class QueueFilter
     {
         if (values.ValueKind is not JsonValueKind.Array || values.GetArrayLength() is 0 or > 1000)
             throw Unfit(field);
-        var some = values.EnumerateArray().Where(value => value.ValueKind is not JsonValueKind.Null).Select(value => Parameter(field, value)).ToList();
+        var some = values
+            .EnumerateArray()
+            .Where(value => value.ValueKind is not JsonValueKind.Null)
+            .Select(value => Parameter(field, value))
+            .ToList();
         var none = some.Count < values.GetArrayLength();
         var among = some.Count == 0 ? "1 = 0" : $"coalesce({column} in ({string.Join(", ", some)}), {(_isSqlite ? "0" : "false")})";
         if (none)
@@ -222,7 +227,12 @@ internal sealed class QueueFilter
                 (FieldType.Word, JsonValueKind.String) when field.Words!.TryGetValue(value.GetString()!, out var word) => word,
                 (FieldType.Id, JsonValueKind.String) when value.TryGetGuid(out var id) => id,
                 (FieldType.Moment, JsonValueKind.String)
-                    when DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) => moment,
+                    when DateTimeOffset.TryParse(
+                        value.GetString(),
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.AssumeUniversal,
+                        out var moment
+                    ) => moment,
                 _ => throw Unfit(field),
             }
         );
@@ -238,7 +248,9 @@ internal sealed class QueueFilter
         value.GetString() is { Length: <= 1_000 } text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw Unfit(field);
 
     private static string Escaped(string text) =>
-        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+        text.Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal)
+            .Replace("_", @"\_", StringComparison.Ordinal);
 
     private static FilterUnfit Unfit(QueueField field) => new("filter.bad-value", field.Name);
 }

@@ -42,7 +42,10 @@ internal sealed class OpenDesktops(
                 var book = await books.Open(scope.ServiceProvider.GetRequiredService<OknoDb>(), stoppingToken);
                 foreach (var desktop in _open.Values)
                 {
-                    if (await signedIn.Find(desktop.Connection.User, stoppingToken, inUse: false) is { } user && await Follow(desktop, user, book))
+                    if (
+                        await signedIn.Find(desktop.Connection.User, stoppingToken, inUse: false) is { } user
+                        && await Follow(desktop, user, book)
+                    )
                         await hub.Clients.Client(desktop.Connection.ConnectionId).AccessChanged();
                 }
             }

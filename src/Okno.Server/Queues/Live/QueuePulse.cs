@@ -51,7 +51,8 @@ internal sealed class QueuePulse(
             gathered.Gone[id] = new QueueItemGone(id, null, QueueItemState.NotProcessed);
     }
 
-    public Task CaseChanged(Guid caseId, int version, Named? by) => hub.Clients.Group(DeskHub.CaseGroup(caseId)).CaseChanged(caseId, version, by);
+    public Task CaseChanged(Guid caseId, int version, Named? by) =>
+        hub.Clients.Group(DeskHub.CaseGroup(caseId)).CaseChanged(caseId, version, by);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -8,6 +8,9 @@ internal static class BrowserClient
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapFallbackToFile("/", "index.html");
-        app.MapFallbackToFile("{*path:regex(^(?!api/|hubs/|openapi/|health/|_framework/|_content/|scalar|metrics).*$):nonfile}", "index.html");
+        app.MapFallbackToFile(
+            "{*path:regex(^(?!api/|hubs/|openapi/|health/|_framework/|_content/|scalar|metrics).*$):nonfile}",
+            "index.html"
+        );
     }
 }
