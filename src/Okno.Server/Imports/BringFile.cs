@@ -70,7 +70,18 @@ internal static class BringFile
         {
             db.Imports.Add(import);
             db.History.Add(
-                HistoryEntry.Note("import.asked", import.Id, user.Id, import.CreatedAt, to: new { import.Target, import.FileName, sent.Length })
+                HistoryEntry.Note(
+                    "import.asked",
+                    import.Id,
+                    user.Id,
+                    import.CreatedAt,
+                    to: new
+                    {
+                        import.Target,
+                        import.FileName,
+                        sent.Length,
+                    }
+                )
             );
             await db.SaveChangesAsync(stop);
             await KeepPieces(db, import.Id, file, stop);
@@ -148,7 +159,11 @@ internal static class BringFile
     {
         file.Position = 0;
         var buffer = new byte[PieceSize];
-        for (var position = 0; await file.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, stop) is > 0 and var read; position++)
+        for (
+            var position = 0;
+            await file.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, stop) is > 0 and var read;
+            position++
+        )
         {
             await db.Execute(
                 "insert into import_pieces (import_id, position, bytes) values (@import, @position, @bytes)",

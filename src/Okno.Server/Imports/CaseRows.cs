@@ -91,15 +91,15 @@ internal static class CaseRows
         var numbers = await CaseNumbers.Next(db, cases.Count, stop);
         for (var i = 0; i < cases.Count; i++)
             cases[i].Number = numbers[i];
+        await BulkInsert.Into(db, "cases", NewCase.Columns, cases.Select(made => made.Values()), stop);
+        await PeopleOfRows.WriteHistory(db, "case.created", cases.Select(made => (made.Id, made.Told())), by, now, stop);
         await BulkInsert.Into(
             db,
-            "cases",
-            NewCase.Columns,
-            cases.Select(made => made.Values()),
+            "changed_records",
+            ["object", "record_id"],
+            cases.Select(made => new object?[] { Case.Object, made.Id }),
             stop
         );
-        await PeopleOfRows.WriteHistory(db, "case.created", cases.Select(made => (made.Id, made.Told())), by, now, stop);
-        await BulkInsert.Into(db, "changed_records", ["object", "record_id"], cases.Select(made => new object?[] { Case.Object, made.Id }), stop);
     }
 
     /// <summary>Which of the keys are taken already.</summary>

@@ -25,7 +25,12 @@ internal static class ErrorReport
         http.Response.ContentType = "text/csv; charset=utf-8";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"import-{id}-errors.csv\"";
         // The mark lets Excel see that it is UTF-8.
-        await using var text = new StreamWriter(http.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 32 * 1024, leaveOpen: true);
+        await using var text = new StreamWriter(
+            http.Response.Body,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true),
+            32 * 1024,
+            leaveOpen: true
+        );
         await text.WriteAsync("row,column,value,reason\r\n".AsMemory(), stop);
 
         var (row, column) = (0L, "");
@@ -60,7 +65,9 @@ internal static class ErrorReport
     /// <summary>A quoted cell that a spreadsheet shows and never runs (OWASP, CSV injection).</summary>
     internal static string Cell(string value)
     {
-        var inert = value.TrimStart() is ['=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠', ..] ? $"'{value}" : value;
+        var inert = value.TrimStart() is ['=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠', ..]
+            ? $"'{value}"
+            : value;
         return $"\"{inert.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

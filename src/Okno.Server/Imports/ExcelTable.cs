@@ -133,6 +133,9 @@ internal sealed partial class ExcelTable : IFileTable
     /// <summary>What a reader of damaged workbooks throws is not foretold; what is not about the file passes on.</summary>
     private static bool IsBroken(Exception e) => e is not (UnreadableFile or OutOfMemoryException or OperationCanceledException);
 
-    [GeneratedRegex("""<(\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](1|true)["']""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """<(\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*["'](1|true)["']""",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex From1904();
 }

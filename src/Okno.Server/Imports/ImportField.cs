@@ -59,8 +59,7 @@ internal sealed class ImportField(string name, ImportColumn column, IReadOnlyLis
         return text.Length == 0 ? null : text;
     }
 
-    public string NeededText(string[] cells, int longest) =>
-        Text(cells, longest) ?? throw new BadCell(Column, "", "import.required");
+    public string NeededText(string[] cells, int longest) => Text(cells, longest) ?? throw new BadCell(Column, "", "import.required");
 
     public T Word<T>(string[] cells, T otherwise)
         where T : struct, Enum
@@ -100,7 +99,9 @@ internal sealed class ImportField(string name, ImportColumn column, IReadOnlyLis
             || !int.TryParse(text[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)
         )
             return text;
-        var given = mantissa.Contains('.', StringComparison.Ordinal) ? mantissa.Length - mantissa.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+        var given = mantissa.Contains('.', StringComparison.Ordinal)
+            ? mantissa.Length - mantissa.IndexOf('.', StringComparison.Ordinal) - 1
+            : 0;
         if (power is < 0 or > 20 || given < power)
             throw new BadCell(Column, text, "import.lost-digits");
         for (var i = 0; i < power; i++)
@@ -130,10 +131,14 @@ internal sealed class ImportField(string name, ImportColumn column, IReadOnlyLis
     {
         if (column.Format is { } format && Exact(text, [format]) is { } asAsked)
             return asAsked;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var serial) && fromSerial(serial) is { } day)
+        if (
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var serial)
+            && fromSerial(serial) is { } day
+        )
             return new DateTimeOffset(DateTime.SpecifyKind(day, DateTimeKind.Unspecified), TimeSpan.Zero);
         // A date cell of a workbook comes in the ISO form, whatever was asked for.
-        return DateTimeOffset.TryParseExact(text, Zoned, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var zoned) ? zoned
+        return DateTimeOffset.TryParseExact(text, Zoned, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var zoned)
+                ? zoned
             : column.Format is null || text.Length > 4 && text[4] == '-' ? Exact(text, Usual)
             : null;
     }

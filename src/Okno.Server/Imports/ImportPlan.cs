@@ -65,7 +65,11 @@ internal sealed class ImportPlan
     private static int PlaceOf(string title, IReadOnlyList<string> header)
     {
         var wanted = title.Trim();
-        var places = header.Index().Where(column => string.Equals(column.Item, wanted, StringComparison.Ordinal)).Select(column => column.Index).ToList();
+        var places = header
+            .Index()
+            .Where(column => string.Equals(column.Item, wanted, StringComparison.Ordinal))
+            .Select(column => column.Index)
+            .ToList();
         return places.Count switch
         {
             1 => places[0],

@@ -147,7 +147,21 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
         );
         await db.Execute("delete from import_pieces where import_id = @id", stop, ("id", id));
         foreach (var (by, fileName, done, failed) in ended)
-            db.History.Add(HistoryEntry.Note("import.ended", id, by, now, to: new { State = state, FileName = fileName, Done = done, Failed = failed }));
+            db.History.Add(
+                HistoryEntry.Note(
+                    "import.ended",
+                    id,
+                    by,
+                    now,
+                    to: new
+                    {
+                        State = state,
+                        FileName = fileName,
+                        Done = done,
+                        Failed = failed,
+                    }
+                )
+            );
     }
 
     private async Task Unpack(Guid id, FileStream file, CancellationToken stop)
@@ -169,7 +183,9 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
     /// <summary>As much of a cell as the report keeps, without what no database keeps.</summary>
     private static string Shown(string text, int longest)
     {
-        var whole = Texts.IsWhole(text) ? text : new string([.. text.Select(sign => sign == '\0' || char.IsSurrogate(sign) ? '\uFFFD' : sign)]);
+        var whole = Texts.IsWhole(text)
+            ? text
+            : new string([.. text.Select(sign => sign == '\0' || char.IsSurrogate(sign) ? '\uFFFD' : sign)]);
         if (whole.Length <= longest)
             return whole;
         return char.IsHighSurrogate(whole[longest - 1]) ? whole[..(longest - 1)] : whole[..longest];
@@ -186,6 +202,7 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
         };
 
     private static bool IsTaken(DbException e) =>
-        e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected }
-            or SqliteException { SqliteErrorCode: 19 };
+        e
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected }
+                or SqliteException { SqliteErrorCode: 19 };
 }

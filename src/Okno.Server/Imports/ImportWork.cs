@@ -64,7 +64,10 @@ internal sealed class ImportWork(IServiceScopeFactory scopes, TimeProvider clock
         var now = clock.GetUtcNow();
         const string Waiting = "(state = 0 or (state = 1 and alive_at < @silent))";
         // A look without the writer's turn first: mostly nothing waits.
-        if ((await db.Query($"select 1 from imports where {Waiting} limit 1", row => row.Int(0), stop, ("silent", now - SilentAfter))).Count == 0)
+        if (
+            (await db.Query($"select 1 from imports where {Waiting} limit 1", row => row.Int(0), stop, ("silent", now - SilentAfter))).Count
+            == 0
+        )
             return null;
         await using var change = await db.BeginChange(stop);
         var claimed = await db.Query(

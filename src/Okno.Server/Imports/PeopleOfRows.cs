@@ -30,7 +30,12 @@ internal sealed record PersonNamed(string? Name, string? Phone, string? Email, s
 /// </remarks>
 internal static class PeopleOfRows
 {
-    public static async Task<Dictionary<string, Guid>> Accounts(OknoDb db, IEnumerable<string?> names, DateTimeOffset now, CancellationToken stop)
+    public static async Task<Dictionary<string, Guid>> Accounts(
+        OknoDb db,
+        IEnumerable<string?> names,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
     {
         var wanted = names.OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var found = new Dictionary<string, Guid>(StringComparer.Ordinal);
@@ -69,7 +74,9 @@ internal static class PeopleOfRows
         CancellationToken stop
     )
     {
-        var wanted = people.GroupBy(person => person.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        var wanted = people
+            .GroupBy(person => person.Key, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
         var found = new Dictionary<string, Guid>(StringComparer.Ordinal);
         if (wanted.Count == 0)
             return found;
@@ -163,7 +170,14 @@ internal static class PeopleOfRows
         );
     }
 
-    public static Task WriteHistory(OknoDb db, string kind, IEnumerable<(Guid Id, string To)> made, Guid? by, DateTimeOffset now, CancellationToken stop) =>
+    public static Task WriteHistory(
+        OknoDb db,
+        string kind,
+        IEnumerable<(Guid Id, string To)> made,
+        Guid? by,
+        DateTimeOffset now,
+        CancellationToken stop
+    ) =>
         BulkInsert.Into(
             db,
             "history",
@@ -180,7 +194,11 @@ internal static class PeopleOfRows
             yield return CommunicationOption.From(new SaveCommunicationOptionRequest(CommunicationKind.Email, email), person.Region);
     }
 
-    private static async Task<List<(string Key, Guid Id, string Name)>> Known(OknoDb db, Dictionary<string, PersonNamed> wanted, CancellationToken stop)
+    private static async Task<List<(string Key, Guid Id, string Name)>> Known(
+        OknoDb db,
+        Dictionary<string, PersonNamed> wanted,
+        CancellationToken stop
+    )
     {
         var known = await db.Query(
             $"select import_key, id, name from contacts where import_key {db.In("keys")}",

@@ -17,9 +17,15 @@ public sealed class ChangeCaseTests
         var made = await admin.NewCase();
         var saved = await Save(admin, made, """{"priority":"high","category":"Связь"}""");
 
-        Assert.Equal((CasePriority.High, "Связь", made.Subject, made.Version + 1), (saved.Priority, saved.Category, saved.Subject, saved.Version));
+        Assert.Equal(
+            (CasePriority.High, "Связь", made.Subject, made.Version + 1),
+            (saved.Priority, saved.Category, saved.Subject, saved.Version)
+        );
         var journal = await admin.Get<Page<HistoryRow>>($"/api/cases/{made.Id}/history");
-        Assert.Equal(["case.changed", "case.created"], journal.Items.Select(row => row.Kind).Where(kind => kind.StartsWith("case.", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["case.changed", "case.created"],
+            journal.Items.Select(row => row.Kind).Where(kind => kind.StartsWith("case.", StringComparison.Ordinal))
+        );
         var row = journal.Items.First(one => one.Kind == "case.changed");
         Assert.Equal("""{"priority":"medium","category":null}""", row.From?.GetRawText());
         Assert.Equal("""{"priority":"high","category":"Связь"}""", JsonSerializer.Serialize(row.To, Plain));
@@ -76,7 +82,10 @@ public sealed class ChangeCaseTests
         Assert.True(problem.GetProperty("savedBy").TryGetProperty("name", out _));
         Assert.Equal(made.Subject, (await admin.Get<Case>($"/api/cases/{made.Id}")).Subject);
 
-        using var byHeader = new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{made.Id}") { Content = JsonContent.Create(new { subject = "x" }) };
+        using var byHeader = new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{made.Id}")
+        {
+            Content = JsonContent.Create(new { subject = "x" }),
+        };
         byHeader.Headers.TryAddWithoutValidation("If-Match", $"\"{made.Version}\"");
         await admin.SendAsync(byHeader).Refuses(HttpStatusCode.Conflict, "conflict");
     }
@@ -91,7 +100,10 @@ public sealed class ChangeCaseTests
                 .Range(0, 8)
                 .Select(async i =>
                 {
-                    using var answer = await admin.Patch($"/api/cases/{made.Id}", $$"""{"subject":"Правка {{i}}","version":{{made.Version}}}""");
+                    using var answer = await admin.Patch(
+                        $"/api/cases/{made.Id}",
+                        $$"""{"subject":"Правка {{i}}","version":{{made.Version}}}"""
+                    );
                     return answer.StatusCode;
                 })
         );
@@ -148,10 +160,18 @@ public sealed class ChangeCaseTests
         await admin.PostJson("/api/cases", """{"subject":"a","subject":"b"}""").IsBad();
         await admin.PostJson("/api/cases", """{"subject":"a\u0000"}""").IsBad();
         await admin.PostJson("/api/cases", """{"subject":"a","priority":1}""").IsBad();
-        await admin.Post("/api/cases", new CreateCaseRequest("а", ContactId: Guid.NewGuid())).Refuses(HttpStatusCode.BadRequest, "case.unknown-contact");
-        await admin.Post("/api/cases", new CreateCaseRequest("а", AccountId: Guid.NewGuid())).Refuses(HttpStatusCode.BadRequest, "case.unknown-account");
-        await admin.Post("/api/cases", new CreateCaseRequest("а", OwnerId: Guid.NewGuid())).Refuses(HttpStatusCode.BadRequest, "case.unknown-owner");
-        await admin.Post("/api/cases", new CreateCaseRequest("а", GroupId: Guid.NewGuid())).Refuses(HttpStatusCode.BadRequest, "case.unknown-group");
+        await admin
+            .Post("/api/cases", new CreateCaseRequest("а", ContactId: Guid.NewGuid()))
+            .Refuses(HttpStatusCode.BadRequest, "case.unknown-contact");
+        await admin
+            .Post("/api/cases", new CreateCaseRequest("а", AccountId: Guid.NewGuid()))
+            .Refuses(HttpStatusCode.BadRequest, "case.unknown-account");
+        await admin
+            .Post("/api/cases", new CreateCaseRequest("а", OwnerId: Guid.NewGuid()))
+            .Refuses(HttpStatusCode.BadRequest, "case.unknown-owner");
+        await admin
+            .Post("/api/cases", new CreateCaseRequest("а", GroupId: Guid.NewGuid()))
+            .Refuses(HttpStatusCode.BadRequest, "case.unknown-group");
     }
 
     [Theory, OnBothDatabases]
@@ -185,12 +205,16 @@ public sealed class ChangeCaseTests
 
         await admin.GetAsync(path).Refuses(HttpStatusCode.NotFound, "request.not-found");
         foreach (var words in new[] { "первые слова", "ещё слова" })
-            (await admin.PutAsync(path, JsonContent.Create(new { values = new { subject = words }, caseVersion = made.Version }))).EnsureSuccessStatusCode();
+            (
+                await admin.PutAsync(path, JsonContent.Create(new { values = new { subject = words }, caseVersion = made.Version }))
+            ).EnsureSuccessStatusCode();
         var draft = await admin.Get<CaseDraft>(path);
         Assert.Equal(("ещё слова", made.Version), (draft.Values["subject"].GetString(), draft.CaseVersion));
         await supervisor.GetAsync(path).Refuses(HttpStatusCode.NotFound, "request.not-found");
 
-        await admin.PutAsync(path, JsonContent.Create(new { values = new { role = "x" }, caseVersion = 1 })).Refuses(HttpStatusCode.BadRequest, "case.unknown-field");
+        await admin
+            .PutAsync(path, JsonContent.Create(new { values = new { role = "x" }, caseVersion = 1 }))
+            .Refuses(HttpStatusCode.BadRequest, "case.unknown-field");
         await admin
             .PutAsync(path, JsonContent.Create(new { values = new { subject = new string('x', 300_000) }, caseVersion = 1 }))
             .Refuses(HttpStatusCode.BadRequest, "case.draft-too-long");
@@ -198,7 +222,10 @@ public sealed class ChangeCaseTests
         await admin.GetAsync(path).Refuses(HttpStatusCode.NotFound, "request.not-found");
     }
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static async Task<Case> Save(HttpClient client, Case made, string patch)
     {

@@ -35,7 +35,10 @@ public sealed class FindCasesTests
         var made = await admin.NewCase(new CreateCaseRequest($"{word} 100% a_b\\"));
 
         foreach (var search in new[] { $"{word} 100%", "a_b\\ " + word })
-            Assert.Equal(made.Id, Assert.Single((await admin.Get<Page<Case>>($"/api/cases?search={Uri.EscapeDataString(search)}")).Items).Id);
+            Assert.Equal(
+                made.Id,
+                Assert.Single((await admin.Get<Page<Case>>($"/api/cases?search={Uri.EscapeDataString(search)}")).Items).Id
+            );
     }
 
     [Theory, OnBothDatabases]
@@ -46,7 +49,20 @@ public sealed class FindCasesTests
         for (var i = 0; i < 7; i++)
             await admin.NewCase(new CreateCaseRequest($"Тема {i % 3}", Priority: (CasePriority)(1 + (i % 2)), Category: category));
 
-        foreach (var sort in new[] { "registeredAt", "-registeredAt", "number", "-number", "priority", "-priority", "subject", "-subject", "status" })
+        foreach (
+            var sort in new[]
+            {
+                "registeredAt",
+                "-registeredAt",
+                "number",
+                "-number",
+                "priority",
+                "-priority",
+                "subject",
+                "-subject",
+                "status",
+            }
+        )
         {
             var whole = await admin.Get<Page<Case>>($"/api/cases?category={category}&sort={sort}");
             var paged = new List<Guid>();
@@ -61,7 +77,10 @@ public sealed class FindCasesTests
             Assert.Equal(whole.Items.Select(made => made.Id), paged);
         }
         var newest = await admin.Get<Page<Case>>($"/api/cases?category={category}");
-        Assert.Equal(newest.Items.OrderByDescending(made => made.RegisteredAt).Select(made => made.Id), newest.Items.Select(made => made.Id));
+        Assert.Equal(
+            newest.Items.OrderByDescending(made => made.RegisteredAt).Select(made => made.Id),
+            newest.Items.Select(made => made.Id)
+        );
     }
 
     [Theory, OnBothDatabases]

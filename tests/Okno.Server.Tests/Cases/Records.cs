@@ -18,7 +18,11 @@ internal static class Records
         return await answer.Read<Case>();
     }
 
-    public static async Task<Contact> NewContact(this HttpClient client, string name, params (CommunicationKind Kind, string Value)[] options)
+    public static async Task<Contact> NewContact(
+        this HttpClient client,
+        string name,
+        params (CommunicationKind Kind, string Value)[] options
+    )
     {
         using var answer = await client.Post(
             "/api/contacts",

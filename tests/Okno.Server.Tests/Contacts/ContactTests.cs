@@ -16,12 +16,19 @@ public sealed class ContactTests
         var word = Records.Unique();
         var number = Records.NewNumber();
         var account = await (await admin.Post("/api/accounts", new CreateAccountRequest($"ООО {word}acc"))).Read<Account>();
-        var made = await admin.NewContact($"Пётр {word}", (CommunicationKind.Phone, $"8 ({number[2..5]}) {number[5..8]}-{number[8..]}"), (CommunicationKind.Email, $"{word}@Example.COM"));
+        var made = await admin.NewContact(
+            $"Пётр {word}",
+            (CommunicationKind.Phone, $"8 ({number[2..5]}) {number[5..8]}-{number[8..]}"),
+            (CommunicationKind.Email, $"{word}@Example.COM")
+        );
         Assert.Equal(number, made.CommunicationOptions[0].E164);
         (await admin.Patch($"/api/contacts/{made.Id}", $$"""{"accountId":"{{account.Id}}"}""")).EnsureSuccessStatusCode();
 
         foreach (var search in new[] { $"ПЕТР {word}", $"{word}@example.com", number, $"8{number[2..]}", number[5..], $"{word}ACC" })
-            Assert.Equal(made.Id, Assert.Single((await admin.Get<Page<Contact>>($"/api/contacts?search={Uri.EscapeDataString(search)}")).Items).Id);
+            Assert.Equal(
+                made.Id,
+                Assert.Single((await admin.Get<Page<Contact>>($"/api/contacts?search={Uri.EscapeDataString(search)}")).Items).Id
+            );
         await admin.GetAsync("/api/contacts?search=ab").Refuses(HttpStatusCode.BadRequest, "contact.search-too-short");
     }
 
@@ -55,7 +62,9 @@ public sealed class ContactTests
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var option = await added.Read<CommunicationOption>();
         Assert.Equal((number, "12", $"{number} доб. 12"), (option.E164, option.Extension, option.Value));
-        await admin.Post(path, new SaveCommunicationOptionRequest(CommunicationKind.Phone, $"8{number[2..]} ext 12")).Refuses(HttpStatusCode.Conflict, "contact.has-option");
+        await admin
+            .Post(path, new SaveCommunicationOptionRequest(CommunicationKind.Phone, $"8{number[2..]} ext 12"))
+            .Refuses(HttpStatusCode.Conflict, "contact.has-option");
 
         Assert.Equal(made.Id, Assert.Single((await Identify(admin, number)).Exact).Id);
         (await admin.DeleteAsync($"{path}/{option.Id}")).EnsureSuccessStatusCode();
@@ -70,11 +79,19 @@ public sealed class ContactTests
         using var admin = await okno.As("admin");
         var made = await admin.NewContact("Пётр");
         var path = $"/api/contacts/{made.Id}/communication-options";
-        await admin.Post(path, new SaveCommunicationOptionRequest(CommunicationKind.Email, "нет собаки")).Refuses(HttpStatusCode.BadRequest, "contact.bad-email");
+        await admin
+            .Post(path, new SaveCommunicationOptionRequest(CommunicationKind.Email, "нет собаки"))
+            .Refuses(HttpStatusCode.BadRequest, "contact.bad-email");
         foreach (var link in new[] { "javascript:alert(1)", "JavaScript://x%0aalert(1)", "file:///etc/passwd", "data:text/html,x" })
-            await admin.Post(path, new SaveCommunicationOptionRequest(CommunicationKind.Web, link)).Refuses(HttpStatusCode.BadRequest, "contact.bad-link");
-        await admin.Patch($"/api/contacts/{made.Id}", """{"timeZone":"Europe/Атлантида"}""").Refuses(HttpStatusCode.BadRequest, "request.bad-value");
-        await admin.Patch($"/api/contacts/{made.Id}", """{"communicationOptions":[]}""").Refuses(HttpStatusCode.BadRequest, "contact.read-only-field");
+            await admin
+                .Post(path, new SaveCommunicationOptionRequest(CommunicationKind.Web, link))
+                .Refuses(HttpStatusCode.BadRequest, "contact.bad-link");
+        await admin
+            .Patch($"/api/contacts/{made.Id}", """{"timeZone":"Europe/Атлантида"}""")
+            .Refuses(HttpStatusCode.BadRequest, "request.bad-value");
+        await admin
+            .Patch($"/api/contacts/{made.Id}", """{"communicationOptions":[]}""")
+            .Refuses(HttpStatusCode.BadRequest, "contact.read-only-field");
         await admin.Patch($"/api/contacts/{made.Id}", """{"isAdmin":true}""").Refuses(HttpStatusCode.BadRequest, "contact.unknown-field");
         await admin.Patch($"/api/contacts/{made.Id}", """{"name":null}""").Refuses(HttpStatusCode.BadRequest, "request.required");
         await admin.Patch($"/api/contacts/{made.Id}", """{"name":"Павел","version":99}""").Refuses(HttpStatusCode.Conflict, "conflict");

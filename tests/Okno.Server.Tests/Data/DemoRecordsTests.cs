@@ -14,8 +14,15 @@ public sealed class DemoRecordsTests
         var filled = await okno.InDb(db => DemoRecords.Fill(db, [], now, CancellationToken.None));
         var cases = await okno.InDb(db =>
             db.Query(
-                "select registered_at, status, response_due, closed_at, number from cases order by registered_at, id",
-                row => (At: row.Moment(0), Status: (CaseStatus)row.Int(1), Due: row.MaybeMoment(2), ClosedAt: row.MaybeMoment(3), Number: row.Long(4)),
+                "select registered_at, status, response_due, closed_at, number from cases order by registered_at, number",
+                row =>
+                    (
+                        At: row.Moment(0),
+                        Status: (CaseStatus)row.Int(1),
+                        Due: row.MaybeMoment(2),
+                        ClosedAt: row.MaybeMoment(3),
+                        Number: row.Long(4)
+                    ),
                 CancellationToken.None
             )
         );
@@ -31,7 +38,9 @@ public sealed class DemoRecordsTests
         var plans = PhoneNumberUtil.GetInstance();
         Assert.Equal(filled.Phones.Count, filled.Phones.Distinct().Count());
         Assert.All(filled.Phones, phone => Assert.True(plans.IsValidNumberForRegion(plans.Parse(phone, null), "RU")));
-        var withAccount = await okno.InDb(async db => (await db.Query("select count(*) from contacts where account_id is not null", row => row.Long(0), CancellationToken.None))[0]);
+        var withAccount = await okno.InDb(async db =>
+            (await db.Query("select count(*) from contacts where account_id is not null", row => row.Long(0), CancellationToken.None))[0]
+        );
         Assert.InRange(withAccount, filled.Phones.Count / 10, filled.Phones.Count / 5);
     }
 
@@ -39,7 +48,10 @@ public sealed class DemoRecordsTests
     public void Twenty_operators_have_extensions_of_their_own()
     {
         Assert.Equal(20, DemoPeople.Operators.Count);
-        Assert.Equal(Enumerable.Range(1, 20).Select(n => ($"operator{n}", $"{100 + n}")), DemoPeople.Operators.Select(one => (one.Login, one.Extension!)));
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(n => ($"operator{n}", $"{100 + n}")),
+            DemoPeople.Operators.Select(one => (one.Login, one.Extension!))
+        );
         Assert.Equal(22, DemoPeople.Operators.Concat(DemoPeople.Supervisors).Select(one => one.Name).Distinct().Count());
     }
 }

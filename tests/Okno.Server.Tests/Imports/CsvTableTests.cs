@@ -9,7 +9,8 @@ public sealed class CsvTableTests
     [Fact]
     public void Whatever_the_bytes_are_reading_ends_plainly()
     {
-        var structured = Gen.String[Gen.OneOf('"', ',', ';', '\n', '\r', '\t', '|', 'a', 'я', '\0', '=', '\uFEFF', ' '), 0, 200].Select(Encoding.UTF8.GetBytes);
+        var structured = Gen.String[Gen.OneOf('"', ',', ';', '\n', '\r', '\t', '|', 'a', 'я', '\0', '=', '\uFEFF', ' '), 0, 200]
+            .Select(Encoding.UTF8.GetBytes);
         Gen.OneOf(Gen.Byte.Array, structured)
             .Sample(
                 bytes =>
@@ -44,7 +45,13 @@ public sealed class CsvTableTests
                 rows =>
                 {
                     var header = rows[0].Select((_, i) => $"h{i}");
-                    var text = string.Join("\r\n", rows.Prepend([.. header]).Select(row => string.Join(',', row.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))));
+                    var text = string.Join(
+                        "\r\n",
+                        rows.Prepend([.. header])
+                            .Select(row =>
+                                string.Join(',', row.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))
+                            )
+                    );
                     using var file = FileOf(Encoding.UTF8.GetBytes(text));
                     using var table = FileTable.Open(file);
                     var read = table.Rows().ToList();

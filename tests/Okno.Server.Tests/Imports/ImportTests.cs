@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using MiniExcelLibs;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
@@ -41,7 +40,15 @@ public sealed class ImportTests
         var cases = await okno.InDb(db =>
             db.Query(
                 "select import_key, subject, registered_at, origin, status, description from cases",
-                row => (Key: row.Text(0), Subject: row.Text(1), At: row.Moment(2), Origin: (CaseOrigin)row.Int(3), Status: (CaseStatus)row.Int(4), Description: row.MaybeText(5)),
+                row =>
+                    (
+                        Key: row.Text(0),
+                        Subject: row.Text(1),
+                        At: row.Moment(2),
+                        Origin: (CaseOrigin)row.Int(3),
+                        Status: (CaseStatus)row.Int(4),
+                        Description: row.MaybeText(5)
+                    ),
                 CancellationToken.None
             )
         );
@@ -53,7 +60,13 @@ public sealed class ImportTests
             Assert.Equal(MomentOf(row[3], row[4]), made.At);
             Assert.Equal(row[5] == "Internet" ? CaseOrigin.Web : CaseOrigin.Call, made.Origin);
             Assert.Equal(
-                row[9] switch { "Open" => CaseStatus.InProgress, "Closed" => CaseStatus.Closed, "Solved" => CaseStatus.Resolved, _ => CaseStatus.WaitingForResponse },
+                row[9] switch
+                {
+                    "Open" => CaseStatus.InProgress,
+                    "Closed" => CaseStatus.Closed,
+                    "Solved" => CaseStatus.Resolved,
+                    _ => CaseStatus.WaitingForResponse,
+                },
                 made.Status
             );
             Assert.Equal($"{row[6]} {row[7]} {row[8]}", made.Description);
@@ -119,10 +132,21 @@ public sealed class ImportTests
         foreach (var (encoding, separator) in encodings.Zip([",", ";", "\t", "|", ";", ","]))
         {
             var category = Records.Unique();
-            var text = string.Join(separator, "Тема обращения", "Категория") + "\n" + string.Join(separator, "Не работает телефон у абонента", category) + "\n";
-            var job = await admin.Import([.. encoding.GetPreamble(), .. encoding.GetBytes(text)], "case", """{"fields":{"subject":"Тема обращения","category":"Категория"}}""");
+            var text =
+                string.Join(separator, "Тема обращения", "Категория")
+                + "\n"
+                + string.Join(separator, "Не работает телефон у абонента", category)
+                + "\n";
+            var job = await admin.Import(
+                [.. encoding.GetPreamble(), .. encoding.GetBytes(text)],
+                "case",
+                """{"fields":{"subject":"Тема обращения","category":"Категория"}}"""
+            );
             Assert.True(job is { State: ImportState.Done, Done: 1 }, $"{encoding.WebName}: {job}");
-            Assert.Equal("Не работает телефон у абонента", Assert.Single((await admin.Get<Page<Case>>($"/api/cases?category={category}")).Items).Subject);
+            Assert.Equal(
+                "Не работает телефон у абонента",
+                Assert.Single((await admin.Get<Page<Case>>($"/api/cases?category={category}")).Items).Subject
+            );
         }
     }
 
@@ -132,8 +156,13 @@ public sealed class ImportTests
         using var admin = await okno.As("admin");
         var word = Records.Unique();
         var (one, two, three) = (Records.NewNumber(), Records.NewNumber(), Records.NewNumber());
-        var file = $"Имя,Телефон,Почта\n{word} а,{one[1..]}.0,A@{word}.ru\n{word} б,\"{two[1..2]},{two[2..]}E+10\",\n{word} в,7.9E+10,\n{word} г,не скажу,\n{word} д,{three},нет\n";
-        var job = await admin.Import(Encoding.UTF8.GetBytes(file), "contact", """{"fields":{"name":"Имя","phone":"Телефон","email":"Почта"}}""");
+        var file =
+            $"Имя,Телефон,Почта\n{word} а,{one[1..]}.0,A@{word}.ru\n{word} б,\"{two[1..2]},{two[2..]}E+10\",\n{word} в,7.9E+10,\n{word} г,не скажу,\n{word} д,{three},нет\n";
+        var job = await admin.Import(
+            Encoding.UTF8.GetBytes(file),
+            "contact",
+            """{"fields":{"name":"Имя","phone":"Телефон","email":"Почта"}}"""
+        );
         Assert.Equal((5, 3, 2), (job.Rows, job.Done, job.Failed));
 
         var contacts = (await admin.Get<Page<Contact>>($"/api/contacts?search={word}")).Items;
@@ -149,8 +178,13 @@ public sealed class ImportTests
         var word = Records.Unique();
         var (known, unknown) = (Records.NewNumber(), Records.NewNumber());
         var there = await admin.NewContact($"Пётр {word}", (CommunicationKind.Phone, known));
-        var file = $"Тема,Кто,Телефон,Фирма\nа{word},Петя,8{known[2..]},ООО {word}\nб{word},Новый {word},{unknown},ООО {word}\nв{word},Новый {word},8{unknown[2..]},\n";
-        await admin.Import(Encoding.UTF8.GetBytes(file), "case", """{"fields":{"subject":"Тема","contactName":"Кто","contactPhone":"Телефон","accountName":"Фирма"}}""");
+        var file =
+            $"Тема,Кто,Телефон,Фирма\nа{word},Петя,8{known[2..]},ООО {word}\nб{word},Новый {word},{unknown},ООО {word}\nв{word},Новый {word},8{unknown[2..]},\n";
+        await admin.Import(
+            Encoding.UTF8.GetBytes(file),
+            "case",
+            """{"fields":{"subject":"Тема","contactName":"Кто","contactPhone":"Телефон","accountName":"Фирма"}}"""
+        );
 
         var cases = (await admin.Get<Page<Case>>($"/api/cases?search={word}&sort=subject")).Items;
         Assert.Equal(there.Id, cases[0].ContactId);
@@ -168,14 +202,28 @@ public sealed class ImportTests
         {
             var category = Records.Unique();
             var number = Records.NewNumber();
+            // 42116.6624… is 22 April 2015, 15:53:50 by the epoch of 1900; the same number by that of 1904 lies 1,462 days later.
             var book = Workbook(
-                new { Тема = "=1+1", Когда = (object)new DateTime(2015, 4, 22, 15, 53, 50), Телефон = (object)double.Parse(number, CultureInfo.InvariantCulture), Раздел = category },
-                new { Тема = "Вторая", Когда = (object)42116.5, Телефон = (object)"нет", Раздел = category }
+                from1904,
+                $"""
+                <row r="1"><c r="A1" t="inlineStr"><is><t>Тема</t></is></c><c r="B1" t="inlineStr"><is><t>Когда</t></is></c><c r="C1" t="inlineStr"><is><t>Телефон</t></is></c><c r="D1" t="inlineStr"><is><t>Раздел</t></is></c></row>
+                <row r="2"><c r="A2" t="inlineStr"><is><t>=1+1</t></is></c><c r="B2" s="1"><v>42116.662384259260</v></c><c r="C2"><v>{number[
+                    1..
+                ]}</v></c><c r="D2" t="inlineStr"><is><t>{category}</t></is></c></row>
+                <row r="4"><c r="A4" t="inlineStr"><is><t>Вторая</t></is></c><c r="B4"><v>42116.5</v></c><c r="C4" t="inlineStr"><is><t>нет</t></is></c><c r="D4" t="inlineStr"><is><t>{category}</t></is></c></row>
+                <row r="5"><c r="A5" t="inlineStr"><is><t>Третья</t></is></c><c r="B5" t="inlineStr"><is><t>вчера</t></is></c><c r="D5" t="inlineStr"><is><t>{category}</t></is></c></row>
+                """
             );
-            if (from1904)
-                book = From1904(book);
-            var job = await admin.Import(book, "case", """{"fields":{"subject":"Тема","registeredAt":"Когда","contactPhone":"Телефон","category":"Раздел"}}""", "данные.xlsx");
-            Assert.True(job is { State: ImportState.Done, Done: 2 }, job.ToString());
+            var job = await admin.Import(
+                book,
+                "case",
+                """{"fields":{"subject":"Тема","registeredAt":"Когда","contactPhone":"Телефон","category":"Раздел"}}""",
+                "данные.xlsx"
+            );
+            var errors = await admin.GetStringAsync($"/api/imports/{job.Id}/errors");
+            Assert.True(job is { State: ImportState.Done, Done: 2, Failed: 1 }, errors);
+            Assert.Contains("\n5,\"Когда\",\"вчера\"", errors, StringComparison.Ordinal);
+            Assert.Equal("=1+1", (await admin.Get<Page<Case>>($"/api/cases?category={category}&sort=number&limit=1")).Items[0].Subject);
             var cases = (await admin.Get<Page<Case>>($"/api/cases?category={category}&sort=number")).Items;
             var days = from1904 ? 1462 : 0;
             Assert.Equal(new DateTimeOffset(2015, 4, 22, 15, 53, 50, TimeSpan.Zero).AddDays(days), cases[0].RegisteredAt);
@@ -193,7 +241,11 @@ public sealed class ImportTests
         var good = "a,b,b\n1,2,3\n"u8.ToArray();
 
         await Refused([], Subject, "import.unreadable");
-        await Refused([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 1, 2, 3, 4, 5, 6, 7, 8], Subject, "import.unreadable");
+        await Refused(
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, 0, 0, 0, 13, 1, 2, 3, 4, 5, 6, 7, 8],
+            Subject,
+            "import.unreadable"
+        );
         await Refused("PK\u0003\u0004не архив"u8.ToArray(), Subject, "import.unreadable");
         await Refused(Bomb(), Subject, "import.bomb");
         await Refused("\"a,b\n1,2\n"u8.ToArray(), Subject, "import.unreadable");
@@ -202,7 +254,20 @@ public sealed class ImportTests
         await Refused(good, """{"fields":{"role":"a","subject":"a"}}""", "import.unknown-field");
         await Refused(good, """{"fields":{"description":"a"}}""", "import.field-missing");
         await Refused(good, """{"fields":{"subject":"a","registeredAt":{"column":"a","format":"%"}}}""", "import.bad-format");
-        foreach (var mapping in new[] { "", "{", "null", "[]", """{"fields":{}}""", """{"fields":{"subject":5}}""", """{"fields":{"subject":{"column":[5]}}}""", """{"fields":{"subject":null}}""", string.Concat(Enumerable.Repeat("{\"a\":", 5000)) })
+        foreach (
+            var mapping in new[]
+            {
+                "",
+                "{",
+                "null",
+                "[]",
+                """{"fields":{}}""",
+                """{"fields":{"subject":5}}""",
+                """{"fields":{"subject":{"column":[5]}}}""",
+                """{"fields":{"subject":null}}""",
+                string.Concat(Enumerable.Repeat("{\"a\":", 5000)),
+            }
+        )
             await admin.Send(good, "case", mapping).IsBad();
         await admin.Send(good, "user", Subject).Refuses(HttpStatusCode.BadRequest, "import.unknown-target");
         await admin.PostJson("/api/imports", "{}").Refuses(HttpStatusCode.UnsupportedMediaType, "request.unsupported-media");
@@ -211,7 +276,8 @@ public sealed class ImportTests
         using var supervisor = await okno.As(person.Login);
         await supervisor.Send(good, "case", Subject).Refuses(HttpStatusCode.Forbidden, "access.forbidden");
 
-        Task Refused(byte[] file, string mapping, string code) => admin.Send(file, "case", mapping).Refuses(HttpStatusCode.BadRequest, code);
+        Task Refused(byte[] file, string mapping, string code) =>
+            admin.Send(file, "case", mapping).Refuses(HttpStatusCode.BadRequest, code);
     }
 
     [Theory, OnBothDatabases]
@@ -221,7 +287,14 @@ public sealed class ImportTests
         var word = Records.Unique();
         var header = string.Join(',', Enumerable.Range(0, 300).Select(i => $"c{i}"));
         string Row(string first) => string.Join(',', Enumerable.Range(0, 300).Select(i => i == 0 ? first : $"{i}"));
-        var file = string.Join('\n', header, Row($"{word} \u202Egpj.exe"), Row($"{word} <img src=x onerror=1>"), Row($"{word} a\0b"), Row($"\"{word} {new string('д', 600_000)}\""));
+        var file = string.Join(
+            '\n',
+            header,
+            Row($"{word} \u202Egpj.exe"),
+            Row($"{word} <img src=x onerror=1>"),
+            Row($"{word} a\0b"),
+            Row($"\"{word} {new string('д', 600_000)}\"")
+        );
         var job = await admin.Import(Encoding.UTF8.GetBytes(file), "case", """{"fields":{"subject":"c0"}}""");
         Assert.Equal((ImportState.Done, 2, 2), (job.State, job.Done, job.Failed));
         Assert.Equal(2, (await admin.Get<Page<Case>>($"/api/cases?search={word}")).Items.Count);
@@ -231,7 +304,9 @@ public sealed class ImportTests
     [Theory, OnBothDatabases(Fresh = true)]
     public async Task An_import_that_broke_off_goes_on_behind_its_last_batch_and_doubles_nothing(OknoApp okno)
     {
-        var file = Encoding.UTF8.GetBytes("Тема,Важность\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Строка {i},{(i % 1000 == 7 ? "плохо" : "low")}\n")));
+        var file = Encoding.UTF8.GetBytes(
+            "Тема,Важность\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"Строка {i},{(i % 1000 == 7 ? "плохо" : "low")}\n"))
+        );
         Guid id;
         using (var admin = await okno.As("admin"))
         {
@@ -268,28 +343,42 @@ public sealed class ImportTests
     private static async Task<long> Count(OknoDb db, string from) =>
         (await db.Query($"select count(*) from {from}", row => row.Long(0), CancellationToken.None))[0];
 
-    private static byte[] Workbook(params object[] rows)
+    /// <summary>A workbook as spreadsheets write it; style 1 is a date with its time.</summary>
+    private static byte[] Workbook(bool from1904, string rows)
     {
+        const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        const string Relations = "http://schemas.openxmlformats.org/package/2006/relationships";
         using var stream = new MemoryStream();
-        stream.SaveAs(rows);
-        return stream.ToArray();
-    }
-
-    private static byte[] From1904(byte[] book)
-    {
-        using var stream = new MemoryStream();
-        stream.Write(book);
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            var entry = zip.GetEntry("xl/workbook.xml")!;
-            string xml;
-            using (var reader = new StreamReader(entry.Open()))
-                xml = reader.ReadToEnd();
-            entry.Delete();
-            var at = xml.IndexOf('>', xml.IndexOf("workbook ", StringComparison.Ordinal)) + 1;
-            var prefix = xml.Contains("<x:workbook", StringComparison.Ordinal) ? "x:" : "";
-            using var writer = new StreamWriter(zip.CreateEntry("xl/workbook.xml").Open());
-            writer.Write(xml.Insert(at, $"<{prefix}workbookPr date1904=\"1\"/>"));
+            Add(
+                "[Content_Types].xml",
+                """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>"""
+            );
+            Add(
+                "_rels/.rels",
+                $"""<Relationships xmlns="{Relations}"><Relationship Id="r1" Type="{Office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
+            );
+            Add(
+                "xl/workbook.xml",
+                $"""<workbook xmlns="{Main}" xmlns:r="{Office}"><workbookPr date1904="{(from1904 ? 1 : 0)}"/><sheets><sheet name="Лист" sheetId="1" r:id="r1"/></sheets></workbook>"""
+            );
+            Add(
+                "xl/_rels/workbook.xml.rels",
+                $"""<Relationships xmlns="{Relations}"><Relationship Id="r1" Type="{Office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{Office}/styles" Target="styles.xml"/></Relationships>"""
+            );
+            Add(
+                "xl/styles.xml",
+                $"""<styleSheet xmlns="{Main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>"""
+            );
+            Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="{Main}"><sheetData>{rows}</sheetData></worksheet>""");
+
+            void Add(string name, string xml)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
+                writer.Write(xml);
+            }
         }
         return stream.ToArray();
     }
@@ -333,9 +422,13 @@ public sealed class ImportTests
         var row = new List<string>();
         var cell = new StringBuilder();
         var quoted = false;
-        foreach (var sign in text.TrimStart('\uFEFF') + "\n")
+        var signs = text.TrimStart('\uFEFF') + "\n";
+        for (var i = 0; i < signs.Length; i++)
         {
-            if (sign == '"')
+            var sign = signs[i];
+            if (quoted && sign == '"' && signs[i + 1] == '"')
+                cell.Append(signs[i++]);
+            else if (sign == '"')
                 quoted = !quoted;
             else if (!quoted && sign == ',' || !quoted && sign == '\n')
             {
@@ -365,13 +458,30 @@ public sealed class ImportTests
 
 internal static class ImportCalls
 {
-    public static Task<HttpResponseMessage> Send(this HttpClient client, byte[] file, string target, string mapping, string name = "данные.csv") =>
+    public static Task<HttpResponseMessage> Send(
+        this HttpClient client,
+        byte[] file,
+        string target,
+        string mapping,
+        string name = "данные.csv"
+    ) =>
         client.PostAsync(
             "/api/imports",
-            new MultipartFormDataContent { { new ByteArrayContent(file), "file", name }, { new StringContent(target), "target" }, { new StringContent(mapping), "mapping" } }
+            new MultipartFormDataContent
+            {
+                { new ByteArrayContent(file), "file", name },
+                { new StringContent(target), "target" },
+                { new StringContent(mapping), "mapping" },
+            }
         );
 
-    public static async Task<ImportJob> Import(this HttpClient client, byte[] file, string target, string mapping, string name = "данные.csv")
+    public static async Task<ImportJob> Import(
+        this HttpClient client,
+        byte[] file,
+        string target,
+        string mapping,
+        string name = "данные.csv"
+    )
     {
         using var answer = await client.Send(file, target, mapping, name);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());

@@ -11,10 +11,68 @@ using PhoneNumbers = Okno.Server.Contacts.PhoneNumbers;
 /// <summary>People who turn to the demo contact centre: invented, the same at every start.</summary>
 internal static class DemoContacts
 {
-    private static readonly string[] Fathers = ["Александров", "Алексеев", "Андреев", "Борисов", "Викторов", "Владимиров", "Иванов", "Михайлов", "Николаев", "Павлов", "Петров", "Сергеев"];
-    private static readonly int[] MobileCodes = [903, 905, 906, 909, 910, 912, 915, 916, 917, 919, 921, 925, 926, 927, 960, 961, 965, 977, 981, 985];
+    private static readonly string[] Fathers =
+    [
+        "Александров",
+        "Алексеев",
+        "Андреев",
+        "Борисов",
+        "Викторов",
+        "Владимиров",
+        "Иванов",
+        "Михайлов",
+        "Николаев",
+        "Павлов",
+        "Петров",
+        "Сергеев",
+    ];
+    private static readonly int[] MobileCodes =
+    [
+        903,
+        905,
+        906,
+        909,
+        910,
+        912,
+        915,
+        916,
+        917,
+        919,
+        921,
+        925,
+        926,
+        927,
+        960,
+        961,
+        965,
+        977,
+        981,
+        985,
+    ];
     private static readonly string[] Forms = ["ООО", "АО", "ИП"];
-    private static readonly string[] Trades = ["Вектор", "Прогресс", "Северный путь", "Гранит", "Альфа-Сервис", "Волна", "Меридиан", "Заря", "Техно", "Полюс", "Кедр", "Орион", "Сфера", "Магистраль", "Исток", "Родник", "Маяк", "Лидер", "Контур", "Вершина"];
+    private static readonly string[] Trades =
+    [
+        "Вектор",
+        "Прогресс",
+        "Северный путь",
+        "Гранит",
+        "Альфа-Сервис",
+        "Волна",
+        "Меридиан",
+        "Заря",
+        "Техно",
+        "Полюс",
+        "Кедр",
+        "Орион",
+        "Сфера",
+        "Магистраль",
+        "Исток",
+        "Родник",
+        "Маяк",
+        "Лидер",
+        "Контур",
+        "Вершина",
+    ];
     private static readonly string[] Domains = ["example.com", "example.org", "example.net"];
 
     public static IReadOnlyList<(Guid Id, string Name)> Accounts(DateTimeOffset now) =>
@@ -59,8 +117,39 @@ internal static class DemoContacts
         const string Letters = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя";
         string[] spelt =
         [
-            "a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch",
-            "sh", "shch", "", "y", "", "e", "yu", "ya",
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "e",
+            "zh",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "y",
+            "",
+            "e",
+            "yu",
+            "ya",
         ];
         var latin = new StringBuilder();
         foreach (var letter in name.ToLowerInvariant())

@@ -32,7 +32,9 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
     {
         await Hire(password, stop);
         var records = await DemoRecords.Fill(db, [.. _operators.Select(user => user.Id)], _now, stop);
-        var process = await library.Newest(db, CreateQueue.CaseProcessing, stop) ?? throw new InvalidOperationException("The shipped process is missing.");
+        var process =
+            await library.Newest(db, CreateQueue.CaseProcessing, stop)
+            ?? throw new InvalidOperationException("The shipped process is missing.");
 
         var queues = await Queues(stop);
         await db.SaveChangesAsync(stop);
@@ -46,8 +48,22 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
 
     private async Task Hire(string password, CancellationToken stop)
     {
-        db.Roles.Add(new Role { Code = FirstLine, Name = "Первая линия", Kind = RoleKind.Organisational });
-        db.Roles.Add(new Role { Code = Billing, Name = "Группа расчётов", Kind = RoleKind.Organisational });
+        db.Roles.Add(
+            new Role
+            {
+                Code = FirstLine,
+                Name = "Первая линия",
+                Kind = RoleKind.Organisational,
+            }
+        );
+        db.Roles.Add(
+            new Role
+            {
+                Code = Billing,
+                Name = "Группа расчётов",
+                Kind = RoleKind.Organisational,
+            }
+        );
         await db.SaveChangesAsync(stop);
         var hash = passwords.Hash(password);
         foreach (var (person, n) in DemoPeople.Operators.Select((person, n) => (person, n)))
@@ -56,7 +72,15 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
             _operators.Add(await people.AddPerson(db, person.Login, person.Name, hash, person.Extension, roles, stop));
         }
         foreach (var person in DemoPeople.Supervisors)
-            await people.AddPerson(db, person.Login, person.Name, hash, person.Extension, [Role.Supervisor, Role.ContactCenterOperators], stop);
+            await people.AddPerson(
+                db,
+                person.Login,
+                person.Name,
+                hash,
+                person.Extension,
+                [Role.Supervisor, Role.ContactCenterOperators],
+                stop
+            );
         await db.SaveChangesAsync(stop);
     }
 
@@ -67,11 +91,36 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
         string[] waiting = ["new", "reopened"];
         List<Queue> queues =
         [
-            Make("VIP-клиенты", QueueKind.Open, "high", new { all = new object[] { new { field = "status", op = "in", value = waiting }, new { field = "accountId", op = "isNotEmpty" } } }, everyone),
+            Make(
+                "VIP-клиенты",
+                QueueKind.Open,
+                "high",
+                new
+                {
+                    all = new object[]
+                    {
+                        new
+                        {
+                            field = "status",
+                            op = "in",
+                            value = waiting,
+                        },
+                        new { field = "accountId", op = "isNotEmpty" },
+                    },
+                },
+                everyone
+            ),
             Make("Первая линия", QueueKind.Closed, "medium", new { status = waiting, category = Complaint.Internet }, everyone),
             Make("Претензии по счетам", QueueKind.Open, "medium", new { status = waiting, category = Complaint.Billing }, everyone),
             Make("Лимиты трафика", QueueKind.Closed, "low", new { status = waiting, category = Complaint.Limits }, roles[FirstLine]),
-            Make("Качество обслуживания", QueueKind.Open, "low", new { status = waiting, category = Complaint.Service }, roles[FirstLine], roles[Billing]),
+            Make(
+                "Качество обслуживания",
+                QueueKind.Open,
+                "low",
+                new { status = waiting, category = Complaint.Service },
+                roles[FirstLine],
+                roles[Billing]
+            ),
             Make("Обзвон после аварии", QueueKind.Open, "medium", null, everyone),
             Make("Телевидение", QueueKind.Open, "medium", new { status = waiting, category = Complaint.Television }, everyone),
             Make("Опрос об оценке", QueueKind.Open, "low", new { status = "resolved" }, everyone),
@@ -96,7 +145,14 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
             Filter = filter is null ? null : JsonSerializer.Serialize(filter, Wire.Json),
             Version = 1,
         };
-        queue.Team.AddRange(team.Select(role => new QueueTeamMember { QueueId = queue.Id, RoleId = role, Active = true }));
+        queue.Team.AddRange(
+            team.Select(role => new QueueTeamMember
+            {
+                QueueId = queue.Id,
+                RoleId = role,
+                Active = true,
+            })
+        );
         return queue;
     }
 
@@ -119,11 +175,24 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
                         break;
                     case 5:
                         await Take(items[n], process, busy, begun, stop);
-                        Note("queue-item.scheduled", items[n], busy, begun.AddMinutes(4), (item, at) => item.Schedule(_now.AddMinutes(random.Next(45, 1_200)), busy.Id, at));
+                        Note(
+                            "queue-item.scheduled",
+                            items[n],
+                            busy,
+                            begun.AddMinutes(4),
+                            (item, at) => item.Schedule(_now.AddMinutes(random.Next(45, 1_200)), busy.Id, at)
+                        );
                         break;
                     case 7:
                         await Take(items[n], process, busy, begun, stop);
-                        Note("queue-item.returned", items[n], busy, begun.AddMinutes(2), (item, at) => item.Return(busy.Id, at), "Клиент не ответил");
+                        Note(
+                            "queue-item.returned",
+                            items[n],
+                            busy,
+                            begun.AddMinutes(2),
+                            (item, at) => item.Return(busy.Id, at),
+                            "Клиент не ответил"
+                        );
                         break;
                     case 9 when queue.Kind is QueueKind.Open:
                         await Take(items[n], process, busy, begun, stop);
@@ -148,10 +217,29 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
         @case.MoveTo(CaseStatus.InProgress, at, reopeningClearsOwner: true);
         @case.OwnerId = user.Id;
         @case.Saved();
-        db.History.Add(HistoryEntry.Note("case.changed", @case.Id, user.Id, at, new { status = CaseStatus.New }, new { status = CaseStatus.InProgress, ownerId = user.Id }, recordId: @case.Id));
+        db.History.Add(
+            HistoryEntry.Note(
+                "case.changed",
+                @case.Id,
+                user.Id,
+                at,
+                new { status = CaseStatus.New },
+                new { status = CaseStatus.InProgress, ownerId = user.Id },
+                recordId: @case.Id
+            )
+        );
         await db.SaveChangesAsync(stop);
         var saved = JsonSerializer.SerializeToElement(await CaseSeen.Read(db, @case.Id, stop), Wire.Json);
-        await RunProcess.RecordSaved(db, library, Case.Object, @case.Id, saved, running => Task.FromResult(running.QueueItemId == item.Id), at, stop);
+        await RunProcess.RecordSaved(
+            db,
+            library,
+            Case.Object,
+            @case.Id,
+            saved,
+            running => Task.FromResult(running.QueueItemId == item.Id),
+            at,
+            stop
+        );
         Note("queue-item.processed", item, user, at, (done, now) => done.Process(now));
     }
 

@@ -31,8 +31,8 @@ internal static class DemoPeople
     ];
 
     public static IReadOnlyList<DemoPerson> Operators { get; } =
-        [.. OperatorNames.Select((name, i) => new DemoPerson($"operator{i + 1}", name, $"{101 + i}"))];
+    [.. OperatorNames.Select((name, i) => new DemoPerson($"operator{i + 1}", name, $"{101 + i}"))];
 
     public static IReadOnlyList<DemoPerson> Supervisors { get; } =
-        [new("supervisor1", "Вера Николаевна Громова", "151"), new("supervisor2", "Константин Шестаков", "152")];
+    [new("supervisor1", "Вера Николаевна Громова", "151"), new("supervisor2", "Константин Шестаков", "152")];
 }

@@ -102,7 +102,13 @@ internal static class DemoRecords
 
     private static CaseStatus StatusOf(Complaint complaint, int daysAgo, Random random)
     {
-        var isNew = random.Next(100) < (daysAgo <= 3 ? 92 : daysAgo <= 6 ? 25 : 0);
+        var isNew =
+            random.Next(100)
+            < (
+                daysAgo <= 3 ? 92
+                : daysAgo <= 6 ? 25
+                : 0
+            );
         if (isNew)
             return CaseStatus.New;
         return complaint.Status switch

@@ -16,7 +16,10 @@ internal static class LiveHosting
             })
             .AddJsonProtocol(options => Wire.Configure(options.PayloadSerializerOptions));
         if (configuration.GetConnectionString("Redis") is { Length: > 0 } redis)
-            signalR.AddStackExchangeRedis(redis, options => options.Configuration.ChannelPrefix = StackExchange.Redis.RedisChannel.Literal("okno"));
+            signalR.AddStackExchangeRedis(
+                redis,
+                options => options.Configuration.ChannelPrefix = StackExchange.Redis.RedisChannel.Literal("okno")
+            );
         return services;
     }
 }

@@ -11,7 +11,14 @@ internal static class Measuring
             .AddOpenTelemetry()
             .WithMetrics(metrics =>
                 metrics
-                    .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "System.Runtime", "Npgsql", "Okno")
+                    .AddMeter(
+                        "Microsoft.AspNetCore.Hosting",
+                        "Microsoft.AspNetCore.Server.Kestrel",
+                        "Microsoft.AspNetCore.Http.Connections",
+                        "System.Runtime",
+                        "Npgsql",
+                        "Okno"
+                    )
                     .AddPrometheusExporter()
             );
         return services;

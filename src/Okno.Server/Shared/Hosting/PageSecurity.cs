@@ -7,8 +7,14 @@ internal static class PageSecurity
     {
         var pages = Policy(inlineScripts: false);
         var apiReference = Policy(inlineScripts: true);
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/scalar", StringComparison.OrdinalIgnoreCase), branch => branch.UseSecurityHeaders(apiReference));
-        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/scalar", StringComparison.OrdinalIgnoreCase), branch => branch.UseSecurityHeaders(pages));
+        app.UseWhen(
+            http => http.Request.Path.StartsWithSegments("/scalar", StringComparison.OrdinalIgnoreCase),
+            branch => branch.UseSecurityHeaders(apiReference)
+        );
+        app.UseWhen(
+            http => !http.Request.Path.StartsWithSegments("/scalar", StringComparison.OrdinalIgnoreCase),
+            branch => branch.UseSecurityHeaders(pages)
+        );
     }
 
     /// <param name="inlineScripts">Only for the API reference, which shows nothing that was stored.</param>
