@@ -24,6 +24,7 @@ builder.Services.AddExceptionHandler<AnswerExceptions>();
 builder.Services.ConfigureHttpJsonOptions(options => Wire.Configure(options.SerializerOptions));
 builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 builder.Services.AddValidation();
+builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
 builder.Services.AddLiveConnections(builder.Configuration);
 builder.Services.AddMeasuring();
 builder.Services.AddApiDocument();

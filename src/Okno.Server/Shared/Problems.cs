@@ -25,6 +25,16 @@ internal static class Problems
             Extensions = { ["code"] = code },
         };
 
+    /// <summary>Gives a problem that ASP.NET Core found itself (attributes on a request) the house's code and sentence; its <c>errors</c> stay.</summary>
+    public static void Complete(ProblemDetailsContext found)
+    {
+        if (found.ProblemDetails.Extensions.ContainsKey("code"))
+            return;
+        found.ProblemDetails.Title = Sentences.Say($"status.{found.ProblemDetails.Status}");
+        found.ProblemDetails.Detail = Sentences.Say("request.malformed");
+        found.ProblemDetails.Extensions["code"] = "request.malformed";
+    }
+
     public static Task Write(HttpContext http, ProblemDetails problem)
     {
         http.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;

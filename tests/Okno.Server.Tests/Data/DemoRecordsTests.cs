@@ -14,7 +14,7 @@ public sealed class DemoRecordsTests
         var filled = await okno.InDb(db => DemoRecords.Fill(db, [], now, CancellationToken.None));
         var cases = await okno.InDb(db =>
             db.Query(
-                "select registered_at, status, response_due, closed_at, number from cases order by registered_at, id",
+                "select registered_at, status, response_due, closed_at, number from cases order by registered_at, number",
                 row =>
                     (
                         At: row.Moment(0),
