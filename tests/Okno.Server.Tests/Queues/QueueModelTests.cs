@@ -216,7 +216,7 @@ public sealed class QueueModelTests
         /// <summary>Mostly what the person may well choose, now and then anything at all.</summary>
         private QueueModel.Place Which(Step step, QueueModel.Person who)
         {
-            IReadOnlyList<QueueModel.Place> likely = step.Act switch
+            List<QueueModel.Place> likely = step.Act switch
             {
                 _ when step.More % 5 == 0 || IsSupervisors(step.Act) => _model.Places,
                 Act.Open => [.. _model.Places.Where(place => _model.Sees(who, place, Now))],

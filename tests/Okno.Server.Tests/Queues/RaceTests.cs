@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
@@ -94,6 +95,53 @@ public sealed class RaceTests
         Assert.Equal(Rounds * 8, await okno.InDb(db => db.QueueItems.CountAsync()));
     }
 
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task Records_put_into_a_queue_by_many_at_once_stand_in_it_once(OknoApp okno)
+    {
+        await using var scene = await Scene.In(okno);
+        var queue = await scene.Queue(QueueKind.Open, "medium");
+        for (var round = 0; round < Rounds; round++)
+        {
+            var cases = await Crowd.Cases(okno.Services, 20, "раз");
+            var supervisors = (await Crowd.People(okno.Services, 8, Server.Access.Role.Supervisor)).Select(
+                (person, n) => person.Through(scene.Nodes[n % scene.Nodes.Length].CreateClient())
+            );
+            var answers = await Task.WhenAll(
+                supervisors.Select(
+                    (supervisor, n) => Told(supervisor.Post($"/api/queues/{queue}/items", new FillQueueRequest([.. cases.Skip(n)])))
+                )
+            );
+            Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.Created, $"{(int)answer.Status} {answer.Body}"));
+            var records = await okno.InDb(db => db.QueueItems.Select(item => item.RecordId).ToListAsync());
+            Assert.Equal(cases.Order(), records.Where(cases.Contains).Order());
+        }
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task Of_many_who_save_a_case_over_the_same_version_one_does(OknoApp okno)
+    {
+        await using var scene = await Scene.In(okno);
+        var supervisors = (await Crowd.People(okno.Services, 8, Server.Access.Role.Supervisor))
+            .Select((person, n) => person.Through(scene.Nodes[n % scene.Nodes.Length].CreateClient()))
+            .ToList();
+        var id = (await Crowd.Cases(okno.Services, 1, "раз"))[0];
+        for (var version = 1; version <= Rounds * 3; version++)
+        {
+            var answers = await Task.WhenAll(
+                supervisors.Select(
+                    (supervisor, n) =>
+                        Told(supervisor.PatchAsync($"/api/cases/{id}", JsonContent.Create(new { description = $"{version} {n}", version })))
+                )
+            );
+            Assert.Single(answers, answer => answer.Status is HttpStatusCode.OK);
+            Assert.All(
+                answers.Where(answer => answer.Status is not HttpStatusCode.OK),
+                answer => Assert.Equal("conflict", answer.Body.GetProperty("code").GetString())
+            );
+            Assert.Equal(version + 1, (await scene.Admin.Get<Case>($"/api/cases/{id}")).Version);
+        }
+    }
+
     /// <summary>Everyone presses twice at once, on any node, frees what they got and goes on, until nothing waits.</summary>
     private static async Task PressUntilEmpty(Scene scene, int limit)
     {
@@ -179,7 +227,7 @@ public sealed class RaceTests
             new(method, path)
             {
                 Headers = { { "Idempotency-Key", key } },
-                Content = System.Net.Http.Json.JsonContent.Create(body, body.GetType(), null, Wire.Json),
+                Content = JsonContent.Create(body, body.GetType(), null, Wire.Json),
             };
     }
 
@@ -197,7 +245,7 @@ public sealed class RaceTests
     {
         private readonly string _category = Guid.NewGuid().ToString("N");
 
-        public required IReadOnlyList<OknoApp> Nodes { get; init; }
+        public required OknoApp[] Nodes { get; init; }
         public required HttpClient Admin { get; init; }
         public required IReadOnlyList<Colleague> People { get; init; }
 
@@ -222,7 +270,7 @@ public sealed class RaceTests
             using var answer = await Admin.Post("/api/queues", Crowd.Queue("Гонка", kind, priority, People.Select(person => person.Id)));
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
             // The other server learns of it within a second.
-            await Task.Delay(Nodes.Count > 1 ? 1100 : 0);
+            await Task.Delay(Nodes.Length > 1 ? 1100 : 0);
             return (await answer.Read<Contracts.Queues.Queue>()).Id;
         }
 
@@ -238,7 +286,7 @@ public sealed class RaceTests
         {
             var value = new SaveSettingRequest(JsonSerializer.SerializeToElement(limit));
             (await Admin.Put("/api/settings/MaxClosedQueueItemsInProgress", value)).EnsureSuccessStatusCode();
-            await Task.Delay(Nodes.Count > 1 ? 1500 : 0);
+            await Task.Delay(Nodes.Length > 1 ? 1500 : 0);
         }
 
         /// <summary>Where each waiting item stands, by the rules and not by the server's sorting.</summary>
