@@ -12,12 +12,14 @@ internal sealed class OknoProcess : IAsyncDisposable
 {
     private const int Terminate = 15;
     private readonly string _connection;
+    private readonly string[] _arguments;
     private readonly StringBuilder _said = new();
     private Process? _process;
 
-    private OknoProcess(string connection, int port)
+    private OknoProcess(string connection, string[] arguments, int port)
     {
         _connection = connection;
+        _arguments = arguments;
         Port = port;
     }
 
@@ -29,9 +31,9 @@ internal sealed class OknoProcess : IAsyncDisposable
     /// <summary>When the process that runs now was started.</summary>
     public long StartedAt { get; private set; }
 
-    public static async Task<OknoProcess> Start(string connection)
+    public static async Task<OknoProcess> Start(string connection, params string[] arguments)
     {
-        var server = new OknoProcess(connection, FreePort());
+        var server = new OknoProcess(connection, arguments, FreePort());
         await server.Start();
         return server;
     }
@@ -42,8 +44,9 @@ internal sealed class OknoProcess : IAsyncDisposable
         var folder =
             Environment.GetEnvironmentVariable("OKNO_TEST_APP")
             ?? throw new InvalidOperationException("OKNO_TEST_APP names no published server: run the tests by ./test.sh.");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Okno.Server.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Okno.Server.dll"), .. _arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Okno.Contracts.Queues;
+using Okno.EndToEnd.Faults;
 
 namespace Okno.EndToEnd.Journeys;
 

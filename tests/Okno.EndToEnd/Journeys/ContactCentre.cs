@@ -127,11 +127,11 @@ public sealed class ContactCentre
 
     private static async Task<HttpClient> As(RunningOkno okno, string login)
     {
-        using var browser = new HttpClient { BaseAddress = new Uri(okno.Address) };
+        using var browser = new HttpClient { BaseAddress = okno.Address };
         browser.DefaultRequestHeaders.Add("X-Okno-Csrf", "1");
         await browser.Post<Session>("/api/session", new SignInRequest(login, RunningOkno.Password));
         var token = await browser.Post<CreatedToken>("/api/session/tokens", new CreateTokenRequest("journeys"));
-        var client = new HttpClient { BaseAddress = new Uri(okno.Address) };
+        var client = new HttpClient { BaseAddress = okno.Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token);
         return client;
     }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
+using Okno.EndToEnd.Faults;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -38,10 +40,7 @@ public sealed class Pictures(Stage stage) : Journey(stage)
 /// <summary>A test that is there only when pictures are asked for.</summary>
 [XunitTestCaseDiscoverer(typeof(Discoverer))]
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PictureAttribute(
-    [System.Runtime.CompilerServices.CallerFilePath] string? sourceFilePath = null,
-    [System.Runtime.CompilerServices.CallerLineNumber] int sourceLineNumber = -1
-) : FactAttribute(sourceFilePath, sourceLineNumber)
+public sealed class PictureAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : FactAttribute(file, line)
 {
     public static string? Folder => Environment.GetEnvironmentVariable("OKNO_SCREENS");
 

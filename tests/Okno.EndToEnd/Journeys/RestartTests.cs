@@ -1,5 +1,6 @@
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
+using Okno.EndToEnd.Faults;
 
 namespace Okno.EndToEnd.Journeys;
 

@@ -1,4 +1,5 @@
 using Okno.Contracts.Queues;
+using Okno.EndToEnd.Faults;
 
 namespace Okno.EndToEnd.Journeys;
 

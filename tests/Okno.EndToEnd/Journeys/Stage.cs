@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using Okno.EndToEnd.Faults;
 
 namespace Okno.EndToEnd.Journeys;
 
@@ -46,7 +47,7 @@ public sealed class Stage : IAsyncLifetime
         var context = await _browser!.NewContextAsync(
             new()
             {
-                BaseURL = okno.Address,
+                BaseURL = okno.Address.ToString(),
                 Locale = "ru-RU",
                 TimezoneId = "Europe/Moscow",
                 ViewportSize = new() { Width = 1366, Height = 768 },
@@ -67,5 +68,8 @@ public sealed class Stage : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(Journeys))]
-public sealed class Journeys : ICollectionFixture<Stage>;
+[CollectionDefinition(Name)]
+public sealed class AllJourneys : ICollectionFixture<Stage>
+{
+    public const string Name = "Journeys";
+}
