@@ -2,6 +2,7 @@
 # Measures Okno beside its floor, a bare API that does the one statement, and prints a table. See docs/benchmarks.md.
 #   ./bench.sh [--quick] [name…]
 # --quick  less data and shorter rounds: rough figures in a few minutes
+# --keep   leaves the filled databases to the next run with --keep; for a PostgreSQL that stays
 # name     only these: next list case phone size long sqlite import
 # OKNO_BENCH_POSTGRES, when set, names the PostgreSQL to use (a user who may create databases); otherwise one is started for this run.
 # OKNO_BENCH_CLAIMS, when set, is how many records the long run takes.
@@ -60,7 +61,7 @@ trap 'exit 143' TERM HUP
 
 case ${1:-} in
   -h | --help)
-    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    sed -n '2,9s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
 esac
@@ -136,6 +137,8 @@ command -v dotnet >/dev/null || give_up "dotnet was not found. Okno needs the .N
 sdk=$(dotnet --version 2>&1) || give_up "this .NET cannot build Okno, which needs the .NET 10 SDK. dotnet says:" "$sdk"
 say ".NET SDK $sdk"
 
+# What analyzers find is ./test.sh's business; here they would only take time.
+quiet=(-c Release -p:RunAnalyzers=false --nologo -v quiet)
 # Build helpers that outlive the build would take part in the measurement.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -145,12 +148,12 @@ if [[ -z ${OKNO_BENCH_APP:-} ]]; then
   say "publishing the server (Release)"
   export OKNO_BENCH_APP=$root/artifacts/app-bench
   rm -rf "$OKNO_BENCH_APP"
-  run dotnet publish src/Okno.Server -c Release -o "$OKNO_BENCH_APP" --nologo -v quiet || give_up "publishing failed."
+  run dotnet publish src/Okno.Server "${quiet[@]}" -o "$OKNO_BENCH_APP" || give_up "publishing failed."
 fi
 say "building the measuring programs (Release)"
 export OKNO_BENCH_FLOOR=$root/artifacts/bench-floor
-run dotnet publish bench/Okno.Bench.Floor -c Release -o "$OKNO_BENCH_FLOOR" --nologo -v quiet || give_up "building the floor failed."
-run dotnet publish bench/Okno.Bench.Load -c Release -o "$root/artifacts/bench-load" --nologo -v quiet || give_up "building the load failed."
+run dotnet publish bench/Okno.Bench.Floor "${quiet[@]}" -o "$OKNO_BENCH_FLOOR" || give_up "building the floor failed."
+run dotnet publish bench/Okno.Bench.Load "${quiet[@]}" -o "$root/artifacts/bench-load" || give_up "building the load failed."
 
 scratch=$(mktemp -d /tmp/okno-bench.XXXXXX)
 programs=$(postgres_programs)

@@ -16,7 +16,15 @@ internal sealed record FloorItem(
     int Version
 );
 
-internal sealed record FloorLine(FloorItem Item, long Number, string Subject, int Priority, int Status, string? Contact, DateTime RegisteredAt);
+internal sealed record FloorLine(
+    FloorItem Item,
+    long Number,
+    string Subject,
+    int Priority,
+    int Status,
+    string? Contact,
+    DateTime RegisteredAt
+);
 
 internal sealed record FloorCase(
     Guid Id,

@@ -22,7 +22,8 @@ internal static class OnSqlite
         writer.Open();
         using (var pragmas = writer.CreateCommand())
         {
-            pragmas.CommandText = "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 30000; pragma cache_size = -65536;";
+            pragmas.CommandText =
+                "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 30000; pragma cache_size = -65536;";
             pragmas.ExecuteNonQuery();
         }
         var take = writer.CreateCommand();

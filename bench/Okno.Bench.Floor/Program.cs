@@ -5,7 +5,8 @@ using Okno.Bench.Floor;
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 var app = builder.Build();
-var connection = app.Configuration.GetConnectionString("Floor") ?? throw new InvalidOperationException("ConnectionStrings__Floor is not set.");
+var connection =
+    app.Configuration.GetConnectionString("Floor") ?? throw new InvalidOperationException("ConnectionStrings__Floor is not set.");
 if (connection.Contains("Host=", StringComparison.OrdinalIgnoreCase))
     OnPostgres.Map(app, connection);
 else

@@ -19,11 +19,19 @@ internal static class ClaimsAtSize
         {
             await using var ofFew = await Server.StartOkno(place, place.On(few));
             await using var ofMany = await Server.StartOkno(place, place.On(many));
-            var sides = await Rounds.Interleave(place, ("10,000 waiting", () => One(ofFew, few)), ($"{place.Sizes.Items:N0} waiting", () => One(ofMany, many)));
+            var sides = await Rounds.Interleave(
+                place,
+                ("10,000 waiting", () => One(ofFew, few)),
+                ($"{place.Sizes.Items:N0} waiting", () => One(ofMany, many))
+            );
             report.Row("take, by how many wait", sides[0]);
             report.Row("take, by how many wait", sides[1], sides[0]);
             var share = sides[1].PerSecond / sides[0].PerSecond;
-            report.Goal("P3", $"the claim rate at {place.Sizes.Items:N0} waiting is {share:P0} of that at 10,000, at least 90 % wanted", share >= 0.9);
+            report.Goal(
+                "P3",
+                $"the claim rate at {place.Sizes.Items:N0} waiting is {share:P0} of that at 10,000, at least 90 % wanted",
+                share >= 0.9
+            );
         }
         finally
         {
@@ -85,7 +93,9 @@ internal static class ClaimsWithoutVacuum
                     )
                 );
                 var window = rounds[^1].Window;
-                Console.WriteLine($"    {(step + 1) * each:N0} claims: {window.PerSecond:N0}/s, p99 {window.P99:N1} ms, others {rounds[^1].Background:P0}");
+                Console.WriteLine(
+                    $"    {(step + 1) * each:N0} claims: {window.PerSecond:N0}/s, p99 {window.P99:N1} ms, others {rounds[^1].Background:P0}"
+                );
                 if (verdict is not null)
                     report.Check($"the long run, step {step + 1}", verdict, Measurements.Callers);
             }
@@ -94,7 +104,11 @@ internal static class ClaimsWithoutVacuum
             report.Row($"take {place.Sizes.Claims:N0} in a row", first);
             report.Row($"take {place.Sizes.Claims:N0} in a row", last, first);
             var share = last.PerSecond / first.PerSecond;
-            report.Goal("P3", $"after {place.Sizes.Claims:N0} claims without a vacuum by hand the rate is {share:P0} of the start's, at least 80 % wanted", share >= 0.8);
+            report.Goal(
+                "P3",
+                $"after {place.Sizes.Claims:N0} claims without a vacuum by hand the rate is {share:P0} of the start's, at least 80 % wanted",
+                share >= 0.8
+            );
         }
         finally
         {

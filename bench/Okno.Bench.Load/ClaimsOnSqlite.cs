@@ -46,7 +46,7 @@ internal static class ClaimsOnSqlite
                         (caller, turn, status, body, askedAt, answeredAt) =>
                             told.Note(Seed.Operator(Claims.OperatorOf(place, caller, turn, Callers)), status, body, askedAt, answeredAt),
                         measuring: measuring,
-                        warmAfter: place.Sizes.Operators
+                        warmAfter: place.WarmAfter
                     )
             );
             await using var connection = new SqliteConnection($"Data Source={file};Default Timeout=60");

@@ -65,7 +65,12 @@ internal static class ClosedLoop
         await end.CancelAsync();
         await Task.WhenAll(work);
 
-        var times = loops.SelectMany(loop => loop.Times).Where(time => time.AnsweredAt <= ended).Select(time => time.Took).Order().ToArray();
+        var times = loops
+            .SelectMany(loop => loop.Times)
+            .Where(time => time.AnsweredAt <= ended)
+            .Select(time => time.Took)
+            .Order()
+            .ToArray();
         var seconds = Stopwatch.GetElapsedTime(begun, ended).TotalSeconds;
         return new Window(
             times.Length / seconds,
@@ -117,7 +122,8 @@ internal static class ClosedLoop
         }
     }
 
-    private static double At(double[] sorted, double part) => sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
+    private static double At(double[] sorted, double part) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
 
     private sealed class Loop
     {

@@ -59,13 +59,20 @@ internal static class ImportRows
     {
         var file = new StringBuilder("Код;ФИО;Телефон;Почта\n");
         for (var n = 1; n <= rows; n++)
-            file.Append(CultureInfo.InvariantCulture, $"{batch}{n};Клиент {batch} {n};+7{(batch == "a" ? 901 : 902)}{n:0000000};client{batch}{n}@example.org\n");
+            file.Append(
+                CultureInfo.InvariantCulture,
+                $"{batch}{n};Клиент {batch} {n};+7{(batch == "a" ? 901 : 902)}{n:0000000};client{batch}{n}@example.org\n"
+            );
         using var form = new MultipartFormDataContent
         {
             { new ByteArrayContent(Encoding.UTF8.GetBytes(file.ToString())), "file", "contacts.csv" },
             { new StringContent("contact"), "target" },
             {
-                new StringContent("""{"key": "Код", "fields": {"name": "ФИО", "phone": "Телефон", "email": "Почта"}}""", Encoding.UTF8, "application/json"),
+                new StringContent(
+                    """{"key": "Код", "fields": {"name": "ФИО", "phone": "Телефон", "email": "Почта"}}""",
+                    Encoding.UTF8,
+                    "application/json"
+                ),
                 "mapping"
             },
         };

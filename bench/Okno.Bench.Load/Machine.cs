@@ -43,7 +43,10 @@ internal static partial class Machine
 
     public static string Describe()
     {
-        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        var model = File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ?.Split(':')[1]
+            .Trim();
         var load = string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
         return $"{Environment.ProcessorCount} processors ({model ?? "unknown"}), load {load}, .NET {Environment.Version}, {RuntimeInformation.OSDescription}";
     }
@@ -108,7 +111,11 @@ internal static partial class Machine
             var text = File.ReadAllText($"/proc/{process}/stat");
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             // user and system time, its own and that of children that have ended
-            return new Stat(process, (int)Number(fields[1]), Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]));
+            return new Stat(
+                process,
+                (int)Number(fields[1]),
+                Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,12 @@ internal static class Measurements
             place,
             report,
             "open a case",
-            (caller, turn) => Claims.As(Claims.OperatorOf(place, caller, turn), HttpMethod.Get, $"/api/cases/{Seed.Case(Any(caller, turn, place.Sizes.Items))}"),
+            (caller, turn) =>
+                Claims.As(
+                    Claims.OperatorOf(place, caller, turn),
+                    HttpMethod.Get,
+                    $"/api/cases/{Seed.Case(Any(caller, turn, place.Sizes.Items))}"
+                ),
             (caller, turn) => new HttpRequestMessage(HttpMethod.Get, $"/cases/{Seed.Case(Any(caller, turn, place.Sizes.Items))}")
         );
 
@@ -63,7 +68,11 @@ internal static class Measurements
                     HttpMethod.Get,
                     $"/api/contacts/identify?phone={Uri.EscapeDataString(Seed.Phone(Any(caller, turn, place.Sizes.Contacts)))}"
                 ),
-            (caller, turn) => new HttpRequestMessage(HttpMethod.Get, $"/phones/{Uri.EscapeDataString(Seed.Phone(Any(caller, turn, place.Sizes.Contacts)))}")
+            (caller, turn) =>
+                new HttpRequestMessage(
+                    HttpMethod.Get,
+                    $"/phones/{Uri.EscapeDataString(Seed.Phone(Any(caller, turn, place.Sizes.Contacts)))}"
+                )
         );
 
     /// <summary>The databases of the measurements go with the run.</summary>
@@ -80,11 +89,7 @@ internal static class Measurements
         await EnsureSeeded(place);
         await using var okno = await Server.StartOkno(place, place.On(OknoDatabase));
         await using var floor = await Server.StartFloor(place, place.On(FloorDatabase));
-        var sides = await Rounds.Interleave(
-            place,
-            ("bare", () => One(floor, askFloor)),
-            ("Okno", () => One(okno, askOkno))
-        );
+        var sides = await Rounds.Interleave(place, ("bare", () => One(floor, askFloor)), ("Okno", () => One(okno, askOkno)));
         report.Row(what, sides[0]);
         report.Row(what, sides[1], sides[0]);
         var share = sides[1].PerSecond / sides[0].PerSecond;
@@ -94,7 +99,16 @@ internal static class Measurements
             Rounds.Watch(
                 place,
                 [server.ProcessId],
-                measuring => ClosedLoop.Run(server.Address, Callers, place.Sizes.WarmUp, place.Sizes.During, ask, measuring: measuring, warmAfter: place.Sizes.Operators)
+                measuring =>
+                    ClosedLoop.Run(
+                        server.Address,
+                        Callers,
+                        place.Sizes.WarmUp,
+                        place.Sizes.During,
+                        ask,
+                        measuring: measuring,
+                        warmAfter: place.WarmAfter
+                    )
             );
     }
 
@@ -121,10 +135,34 @@ internal static class Measurements
             new UTF8Encoding(false)
         );
         var to = new NpgsqlConnectionStringBuilder(place.On(FloorDatabase));
-        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (
             var argument in (string[])
-                ["-n", "-M", "prepared", "-c", $"{Callers}", "-j", "2", "-T", $"{place.Sizes.During.TotalSeconds}", "-f", script, "-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, to.Database!]
+                [
+                    "-n",
+                    "-M",
+                    "prepared",
+                    "-c",
+                    $"{Callers}",
+                    "-j",
+                    "2",
+                    "-T",
+                    $"{place.Sizes.During.TotalSeconds}",
+                    "-f",
+                    script,
+                    "-h",
+                    to.Host!,
+                    "-p",
+                    $"{to.Port}",
+                    "-U",
+                    to.Username!,
+                    to.Database!,
+                ]
         )
             start.ArgumentList.Add(argument);
         start.Environment["PGPASSWORD"] = to.Password ?? "";
@@ -139,7 +177,15 @@ internal static class Measurements
             report.Note($"pgbench did not measure: {await errors}");
             return;
         }
-        report.Row("take the next record", "pgbench, the statement alone", perSecond, $"{Find(said, "latency average = "):N1} on average", "", null, background);
+        report.Row(
+            "take the next record",
+            "pgbench, the statement alone",
+            perSecond,
+            $"{Find(said, "latency average = "):N1} on average",
+            "",
+            null,
+            background
+        );
     }
 
     private static double? Find(string text, string before)
@@ -158,7 +204,9 @@ internal static class Measurements
         s_seeded = true;
         if (place.Keep && await Seed.Has(place, FloorDatabase))
             return;
-        Console.WriteLine($"  seeding {place.Sizes.Items:N0} waiting items and as many cases, {place.Sizes.Contacts:N0} contacts, {place.Sizes.Operators:N0} operators");
+        Console.WriteLine(
+            $"  seeding {place.Sizes.Items:N0} waiting items and as many cases, {place.Sizes.Contacts:N0} contacts, {place.Sizes.Operators:N0} operators"
+        );
         await Seed.Postgres(place, OknoDatabase, place.Sizes.Items);
         await Seed.Copy(place, OknoDatabase, FloorDatabase);
     }
@@ -190,7 +238,10 @@ internal static class Claims
 
     public static ClosedLoop.Ask AskFloor(Place place, int callers = Measurements.Callers) =>
         (caller, turn) =>
-            new HttpRequestMessage(HttpMethod.Post, $"/next?operatorId={Seed.Operator(OperatorOf(place, caller, turn, callers))}&queueId={Seed.FloorClosedQueue}");
+            new HttpRequestMessage(
+                HttpMethod.Post,
+                $"/next?operatorId={Seed.Operator(OperatorOf(place, caller, turn, callers))}&queueId={Seed.FloorClosedQueue}"
+            );
 
     public static HttpRequestMessage As(int @operator, HttpMethod method, string path)
     {
@@ -226,7 +277,7 @@ internal static class Claims
                         told.Note(Seed.Operator(OperatorOf(place, caller, turn, callers)), status, body, askedAt, answeredAt),
                     atMost,
                     measuring,
-                    warmUp is null ? place.Sizes.Operators : 0
+                    warmUp is null ? place.WarmAfter : 0
                 )
         );
         await using var connection = new NpgsqlConnection(database);

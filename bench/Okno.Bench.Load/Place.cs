@@ -15,6 +15,12 @@ internal sealed record Place(string Postgres, string Scratch, string OknoApp, st
     /// <summary>The postmaster, when it runs on this machine; its work is part of the measurement.</summary>
     public int Postmaster { get; private set; }
 
+    /// <summary>True in the round before those that count.</summary>
+    public bool WarmingUp { get; set; }
+
+    /// <summary>How many answers a round waits for before it counts: .NET compiles hot code anew for thousands of calls.</summary>
+    public int WarmAfter => WarmingUp ? 10_000 : 0;
+
     public static async Task<Place> Find(Sizes sizes, bool keep)
     {
         var place = new Place(
@@ -44,7 +50,18 @@ internal sealed record Place(string Postgres, string Scratch, string OknoApp, st
 
 /// <summary>How much is measured.</summary>
 /// <param name="Claims">How many records are taken in the long run without a vacuum by hand.</param>
-internal sealed record Sizes(int Items, int Contacts, int Operators, int SqliteItems, int Claims, int Rounds, int Tries, TimeSpan WarmUp, TimeSpan During, int ImportRows)
+internal sealed record Sizes(
+    int Items,
+    int Contacts,
+    int Operators,
+    int SqliteItems,
+    int Claims,
+    int Rounds,
+    int Tries,
+    TimeSpan WarmUp,
+    TimeSpan During,
+    int ImportRows
+)
 {
     public static Sizes Of(bool quick)
     {
@@ -52,7 +69,10 @@ internal sealed record Sizes(int Items, int Contacts, int Operators, int SqliteI
             ? new Sizes(100_000, 20_000, 500, 50_000, 30_000, 3, 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), 20_000)
             : new Sizes(1_000_000, 100_000, 2_000, 200_000, 500_000, 3, 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 100_000);
         return int.TryParse(Environment.GetEnvironmentVariable("OKNO_BENCH_CLAIMS"), CultureInfo.InvariantCulture, out var claims)
-            ? sizes with { Claims = claims }
+            ? sizes with
+            {
+                Claims = claims,
+            }
             : sizes;
     }
 }

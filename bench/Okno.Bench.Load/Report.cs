@@ -15,14 +15,37 @@ internal sealed class Report
         Console.WriteLine($"  {side}");
         var window = side.Median.Window;
         var share = floor is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{side.PerSecond / floor.PerSecond:P0}");
-        Row(operation, side.Name, window.PerSecond, $"{Number(window.P50)}/{Number(window.P99)}", share, side.Median.Work, side.Rounds.Max(round => round.Background));
+        Row(
+            operation,
+            side.Name,
+            window.PerSecond,
+            $"{Number(window.P50)}/{Number(window.P99)}",
+            share,
+            side.Median.Work,
+            side.Rounds.Max(round => round.Background)
+        );
     }
 
-    public void Row(string operation, string side, double perSecond, string times, string share, double? work = null, double? background = null)
+    public void Row(
+        string operation,
+        string side,
+        double perSecond,
+        string times,
+        string share,
+        double? work = null,
+        double? background = null
+    )
     {
         var each = work is { } milliseconds ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds:N2}") : "";
-        var others = background is { } part ? string.Create(CultureInfo.InvariantCulture, $"{part:P0}{(part > Place.BackgroundAtMost ? "*" : "")}") : "";
-        _rows.Add(string.Create(CultureInfo.InvariantCulture, $"| {operation} | {side} | {perSecond:N0} | {times} | {share} | {each} | {others} |"));
+        var others = background is { } part
+            ? string.Create(CultureInfo.InvariantCulture, $"{part:P0}{(part > Place.BackgroundAtMost ? "*" : "")}")
+            : "";
+        _rows.Add(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {operation} | {side} | {perSecond:N0} | {times} | {share} | {each} | {others} |"
+            )
+        );
     }
 
     public void Goal(string code, string text, bool met)
@@ -49,14 +72,19 @@ internal sealed class Report
     public void Print()
     {
         Console.WriteLine();
-        Console.WriteLine("| Operation | Side | per second | p50/p99 ms | of the floor | processor ms each | others' share of the machine, at most |");
+        Console.WriteLine(
+            "| Operation | Side | per second | p50/p99 ms | of the floor | processor ms each | others' share of the machine, at most |"
+        );
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|");
         _rows.ForEach(Console.WriteLine);
         if (_rows.Exists(row => row.Contains('*', StringComparison.Ordinal)))
-            Console.WriteLine($"\n*: no calm round was to be had; others took more than {Place.BackgroundAtMost:P0} of the processors in the calmest try.");
+            Console.WriteLine(
+                $"\n*: no calm round was to be had; others took more than {Place.BackgroundAtMost:P0} of the processors in the calmest try."
+            );
         Console.WriteLine();
         _goals.ForEach(goal => Console.WriteLine($"- {goal}"));
     }
 
-    private static string Number(double milliseconds) => milliseconds.ToString(milliseconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+    private static string Number(double milliseconds) =>
+        milliseconds.ToString(milliseconds < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,8 @@ internal sealed record Side(string Name, IReadOnlyList<Round> Rounds)
         var window = Median.Window;
         var background = string.Join(' ', Rounds.Select(round => $"{round.Background:P0}"));
         var failed = Rounds.Sum(round => round.Window.Failed);
-        var failures = failed == 0 ? "" : $", {failed} FAILED ({Rounds.Select(round => round.Window.FirstFailure).First(text => text is not null)})";
+        var failures =
+            failed == 0 ? "" : $", {failed} FAILED ({Rounds.Select(round => round.Window.FirstFailure).First(text => text is not null)})";
         return $"{Name}: {window.PerSecond:N0}/s, p50 {window.P50:N1} ms, p99 {window.P99:N1} ms, {Median.Work:N2} ms of processor time each, others took {background}{failures}";
     }
 }
@@ -31,8 +32,10 @@ internal static class Rounds
     public static async Task<Side[]> Interleave(Place place, params (string Name, Func<Task<Round>> Measure)[] sides)
     {
         // Code is compiled and caches are filled by a round that does not count.
+        place.WarmingUp = true;
         foreach (var (name, measure) in sides)
             Tell($"{name}, warming up", await measure());
+        place.WarmingUp = false;
         var rounds = sides.Select(_ => new List<Round>()).ToArray();
         for (var number = 0; number < place.Sizes.Rounds; number++)
         {

@@ -99,7 +99,10 @@ internal static class Seed
         }
         await using var connection = new SqliteConnection($"Data Source={file}");
         await connection.OpenAsync();
-        await Run(connection, "pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -262144; pragma foreign_keys = off");
+        await Run(
+            connection,
+            "pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -262144; pragma foreign_keys = off"
+        );
         await Fill(connection, place.Sizes, items, true);
         await Run(connection, "analyze");
         await Run(connection, "pragma wal_checkpoint(truncate)");
@@ -147,7 +150,10 @@ internal static class Seed
             from {Series(sizes.Operators)}
             """
         );
-        await Run(connection, $"insert into role_members (user_id, role_id) select u.id, r.id from users u, roles r where u.user_name like 'bench%' and r.code = 'cc-agent'");
+        await Run(
+            connection,
+            $"insert into role_members (user_id, role_id) select u.id, r.id from users u, roles r where u.user_name like 'bench%' and r.code = 'cc-agent'"
+        );
         foreach (var number in Enumerable.Range(1, sizes.Operators))
             await Token(connection, number, isSqlite);
 
@@ -199,8 +205,13 @@ internal static class Seed
             connection,
             $"""
             insert into cases (id, number, subject, description, contact_id, status, priority, origin, registered_at, search_text, version)
-            select {SqlId(Kinds.Case, "n")}, 100000 + n, 'Обращение клиента о работе услуги ' || n, 'Клиент сообщает, что услуга ' || n || ' не работает.',
-              {SqlId(Kinds.Contact, $"(1 + n % {sizes.Contacts})")}, 0, 1 + n % 4, n % 5, {Moment("n")}, (100000 + n) || ' обращение клиента о работе услуги ' || n, 1
+            select {SqlId(
+                Kinds.Case,
+                "n"
+            )}, 100000 + n, 'Обращение клиента о работе услуги ' || n, 'Клиент сообщает, что услуга ' || n || ' не работает.',
+              {SqlId(Kinds.Contact, $"(1 + n % {sizes.Contacts})")}, 0, 1 + n % 4, n % 5, {Moment(
+                "n"
+            )}, (100000 + n) || ' обращение клиента о работе услуги ' || n, 1
             from {Series(items)}
             """
         );
@@ -208,7 +219,10 @@ internal static class Seed
             connection,
             $"""
             insert into queue_items (id, queue_id, object, record_id, state, postpones_count, sort_1, sort_2, created_at, version)
-            select {SqlId(Kinds.Item, "n")}, {SqlId(Kinds.Queue, "(case n / 4 % 10 when 0 then 1 when 1 then 2 when 2 then 2 when 3 then 2 when 4 then 2 when 5 then 3 when 6 then 3 when 7 then 3 when 8 then 4 else 5 end)")},
+            select {SqlId(Kinds.Item, "n")}, {SqlId(
+                Kinds.Queue,
+                "(case n / 4 % 10 when 0 then 1 when 1 then 2 when 2 then 2 when 3 then 2 when 4 then 2 when 5 then 3 when 6 then 3 when 7 then 3 when 8 then 4 else 5 end)"
+            )},
               'case', {SqlId(Kinds.Case, "n")}, 0, 0, 1 + n % 4, {FirstSecond}000000 + n * 1000000, {Moment("n")}, 0
             from {Series(items)}
             """

@@ -20,7 +20,8 @@ internal sealed class Server : IAsyncDisposable
     public Uri Address { get; }
     public int ProcessId => _process.Id;
 
-    public static Task<Server> StartOkno(Place place, string connection) => Start(place, place.OknoApp, "Okno.Server.dll", "ConnectionStrings__Okno", connection);
+    public static Task<Server> StartOkno(Place place, string connection) =>
+        Start(place, place.OknoApp, "Okno.Server.dll", "ConnectionStrings__Okno", connection);
 
     public static Task<Server> StartFloor(Place place, string connection) =>
         Start(place, place.FloorApp, "Okno.Bench.Floor.dll", "ConnectionStrings__Floor", connection);
@@ -29,7 +30,13 @@ internal sealed class Server : IAsyncDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var log = Path.Combine(place.Scratch, $"{program}-{address.Port}.log");
-        var start = new ProcessStartInfo("dotnet", Path.Combine(folder, program)) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", Path.Combine(folder, program))
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Logging__LogLevel__Default"] = "Warning";

@@ -94,5 +94,6 @@ internal sealed record Verdict(int Claims, int Doubled, int Lost, int Untold, in
 {
     public bool IsSound(int inFlight) => Doubled == 0 && Lost == 0 && Untold == 0 && Overtaken <= inFlight;
 
-    public override string ToString() => $"{Claims:N0} claims: {Doubled} doubled, {Lost} lost, {Untold} untold, at most {Overtaken} places out of order";
+    public override string ToString() =>
+        $"{Claims:N0} claims: {Doubled} doubled, {Lost} lost, {Untold} untold, at most {Overtaken} places out of order";
 }

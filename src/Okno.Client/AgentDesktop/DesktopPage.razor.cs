@@ -290,7 +290,10 @@ public sealed partial class DesktopPage : IAsyncDisposable
         {
             using var minutes = new PeriodicTimer(TimeSpan.FromMinutes(1), Clock);
             while (await minutes.WaitForNextTickAsync(_stop.Token))
+            {
                 StateHasChanged();
+                await Gather(); // nothing is told of a scheduled record that has come due
+            }
         }
         catch (OperationCanceledException)
         {

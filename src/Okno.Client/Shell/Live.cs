@@ -11,6 +11,8 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     private readonly HashSet<Guid> _watched = [];
     private HubConnection? _hub;
     private CancellationTokenSource? _stop;
+    private CancellationTokenSource? _pause;
+    private bool _connecting;
 
     public event Action<QueuesChange>? QueuesChanged;
     public event Action<Guid, string>? MyItemChanged;
@@ -48,7 +50,19 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     }
 
     /// <summary>Tries now instead of at the next turn.</summary>
-    public Task TryNow() => _hub is { State: HubConnectionState.Disconnected } ? Connect() : Task.CompletedTask;
+    public async Task TryNow()
+    {
+        if (LostSince is null || _hub is not { } hub)
+            return;
+        if (_connecting)
+        {
+            if (_pause is { } pause)
+                await pause.CancelAsync();
+            return;
+        }
+        await hub.StopAsync(); // the client library's own wait between two tries cannot be cut short
+        await Connect();
+    }
 
     public async Task Stop()
     {
@@ -75,23 +89,50 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
 
     private async Task Connect()
     {
-        for (var tries = 0; _hub is not null && _stop is { IsCancellationRequested: false }; tries++)
+        if (_connecting)
+            return;
+        _connecting = true;
+        try
         {
-            try
+            for (var tries = 0; _hub is not null && _stop is { IsCancellationRequested: false } stop; tries++)
             {
-                await _hub.StartAsync(_stop.Token);
-                await Mend();
-                return;
+                try
+                {
+                    await _hub.StartAsync(stop.Token);
+                    await Mend();
+                    return;
+                }
+                catch (Exception) when (!stop.IsCancellationRequested)
+                {
+                    await Lose();
+                    await Pause(tries, stop.Token);
+                }
+                catch (Exception)
+                {
+                    return;
+                }
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
-            {
-                await Lose();
-                await Task.Delay(ForEver.Pause(tries), clock);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+        }
+        finally
+        {
+            _connecting = false;
+        }
+    }
+
+    private async Task Pause(int tries, CancellationToken stop)
+    {
+        using var pause = _pause = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            await Task.Delay(ForEver.Pause(tries), clock, pause.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to try now, or to stop.
+        }
+        finally
+        {
+            _pause = null;
         }
     }
 

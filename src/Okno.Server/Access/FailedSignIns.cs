@@ -12,8 +12,10 @@ internal sealed class SignInLimits
     public int FailuresPerLogin { get; set; } = 5;
     public TimeSpan LockFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>From one address at once; two more each second after that.</summary>
+    /// <summary>From one address at once, and one more each time <see cref="OneMoreEvery"/> has passed.</summary>
     public int FailuresPerAddress { get; set; } = 300;
+
+    public TimeSpan OneMoreEvery { get; set; } = TimeSpan.FromSeconds(0.5);
 }
 
 /// <summary>Counts failed sign-ins, by login and by address.</summary>
@@ -40,8 +42,8 @@ internal sealed class FailedSignIns : IDisposable
                 _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = _limits.FailuresPerAddress,
-                    TokensPerPeriod = 2,
-                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    TokensPerPeriod = 1,
+                    ReplenishmentPeriod = _limits.OneMoreEvery,
                     QueueLimit = 0,
                 }
             )

@@ -78,7 +78,9 @@ internal static class Sql
     public static DbParameter[] Parameters(this OknoDb db, params (string Name, object? Value)[] parameters) =>
         [
             .. parameters.Select(pair =>
-                db.IsSqlite ? (DbParameter)new SqliteParameter(pair.Name, db.Kept(pair.Value)) : new NpgsqlParameter(pair.Name, db.Kept(pair.Value))
+                db.IsSqlite
+                    ? (DbParameter)new SqliteParameter(pair.Name, db.Kept(pair.Value))
+                    : new NpgsqlParameter(pair.Name, db.Kept(pair.Value))
             ),
         ];
 
@@ -111,11 +113,20 @@ internal readonly struct Row(DbDataReader reader, bool isSqlite)
 
     public string? MaybeText(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
 
-    public int Int(int i) =>
-        isSqlite ? (int)reader.GetInt64(i) : Convert.ToInt32(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture);
+    public int Int(int i) => checked((int)Long(i));
 
-    public long Long(int i) =>
-        isSqlite ? reader.GetInt64(i) : Convert.ToInt64(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>A whole number of whatever width; the usual two are read without a box around each.</summary>
+    public long Long(int i)
+    {
+        if (isSqlite)
+            return reader.GetInt64(i);
+        var type = reader.GetFieldType(i);
+        if (type == typeof(int))
+            return reader.GetInt32(i);
+        return type == typeof(long)
+            ? reader.GetInt64(i)
+            : Convert.ToInt64(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     public int? MaybeInt(int i) => reader.IsDBNull(i) ? null : Int(i);
 

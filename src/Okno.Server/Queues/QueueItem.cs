@@ -106,10 +106,12 @@ public sealed class QueueItem
         Changed();
     }
 
-    /// <summary>A supervisor gives the item to someone.</summary>
+    /// <summary>A supervisor gives the item to someone; to its holder, nothing changes.</summary>
     public void Assign(Guid operatorId, DateTimeOffset now)
     {
         MustBeUnfinished();
+        if (OperatorId == operatorId && State is QueueItemState.InProgress)
+            return;
         if (OperatorId != operatorId)
             TakenAt = now;
         State = QueueItemState.InProgress;
@@ -117,10 +119,12 @@ public sealed class QueueItem
         Changed();
     }
 
-    /// <summary>A supervisor takes the item from its holder.</summary>
+    /// <summary>A supervisor takes the item from its holder; without one, nothing changes.</summary>
     public void Clear()
     {
         MustBeUnfinished();
+        if (OperatorId is null)
+            return;
         OperatorId = null;
         Changed();
     }

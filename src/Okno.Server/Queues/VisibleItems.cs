@@ -16,7 +16,10 @@ internal sealed record PlaceInOrder(int Undue, DateTimeOffset Due, int Rank, int
 /// nobody in an open queue whose active member I am. Order: my due scheduled ones by date, then the queue's priority, fewer postpones, the
 /// object's sort columns, the id.
 /// </summary>
-/// <remarks>Each queue is read through <c>ix_queue_items_waiting</c> for no more rows than the page needs; only those are sorted together.</remarks>
+/// <remarks>
+/// Each queue is read through <c>ix_queue_items_waiting</c> for no more rows than the page needs; only those are sorted together. The limit
+/// stands in the statement itself: as a parameter PostgreSQL takes it for a tenth of the table and plans every single call anew.
+/// </remarks>
 internal static class VisibleItems
 {
     private const string Due = "(i.next_processing_date is null or i.next_processing_date <= @now)";
@@ -34,11 +37,17 @@ internal static class VisibleItems
         CancellationToken stop
     )
     {
-        var queues = book.Of(user, @object).Where(queue => queue.Kind is QueueKind.Open && (queueId is null || queue.Id == queueId)).ToList();
+        var queues = book.Of(user, @object)
+            .Where(queue => queue.Kind is QueueKind.Open && (queueId is null || queue.Id == queueId))
+            .ToList();
         var (sql, parameters) = Compose(db, queues, user.Id, @object, queueId, after, limit, now);
         return await db.Query(
             sql,
-            row => (ItemSight.Read(row, book, 6), new PlaceInOrder(row.Int(0), row.Moment(1), row.Int(2), row.Int(3), row.Long(4), row.Long(5), row.Guid(6))),
+            row =>
+                (
+                    ItemSight.Read(row, book, 6),
+                    new PlaceInOrder(row.Int(0), row.Moment(1), row.Int(2), row.Int(3), row.Long(4), row.Long(5), row.Guid(6))
+                ),
             stop,
             parameters
         );
@@ -55,7 +64,7 @@ internal static class VisibleItems
         DateTimeOffset now
     )
     {
-        List<(string, object?)> parameters = [("now", now), ("me", userId), ("object", @object), ("limit", limit), ("no_date", NoDate)];
+        List<(string, object?)> parameters = [("now", now), ("me", userId), ("object", @object), ("no_date", NoDate)];
         if (queueId is not null)
             parameters.Add(("queue", queueId));
         var sql = new StringBuilder(
@@ -92,29 +101,30 @@ internal static class VisibleItems
                     from queue_items i
                     where i.queue_id = @q{number} and i.operator_id is null and i.state < 2 and {Due} {further}
                     order by i.postpones_count, i.sort_1, i.sort_2, i.id
-                    limit @limit) w{number}
+                    limit {limit}) w{number}
                 """
             );
         }
         sql.Append(") x join queue_items i on i.id = x.id ").Append(ItemSight.Joins);
         if (after is not null)
         {
-            parameters.AddRange(
-                [
-                    ("a_undue", after.Undue),
-                    ("a_due", after.Due),
-                    ("a_rank", after.Rank),
-                    ("a_postpones", after.Postpones),
-                    ("a_sort_1", after.Sort1),
-                    ("a_sort_2", after.Sort2),
-                    ("a_id", after.Id),
-                ]
-            );
+            parameters.AddRange([
+                ("a_undue", after.Undue),
+                ("a_due", after.Due),
+                ("a_rank", after.Rank),
+                ("a_postpones", after.Postpones),
+                ("a_sort_1", after.Sort1),
+                ("a_sort_2", after.Sort2),
+                ("a_id", after.Id),
+            ]);
             sql.Append(
                 " where (x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id) > (@a_undue, @a_due, @a_rank, @a_postpones, @a_sort_1, @a_sort_2, @a_id)"
             );
         }
-        sql.Append(" order by x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id limit @limit");
+        sql.Append(
+            CultureInfo.InvariantCulture,
+            $" order by x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id limit {limit}"
+        );
         return (sql.ToString(), [.. parameters]);
     }
 }

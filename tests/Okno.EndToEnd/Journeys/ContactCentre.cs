@@ -76,7 +76,7 @@ public sealed class ContactCentre
             "/api/contacts",
             new CreateContactRequest(
                 name,
-                "Бухгалтер",
+                "CFO",
                 CommunicationOptions: [new(CommunicationKind.Phone, phone), new(CommunicationKind.Email, "buh@example.org")]
             )
         );

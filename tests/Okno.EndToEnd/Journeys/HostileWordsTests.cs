@@ -21,10 +21,10 @@ public sealed class HostileWordsTests(Stage stage) : Journey(stage)
 
         await page.Row(registered.Number).GetByText($"Тема {image}").First.IsSeen();
         await page.Row(registered.Number).GetByText(queue.Name).First.IsSeen();
-        await page.Row(registered.Number).GetByText($"Иван {script}").First.IsSeen();
+        await page.Row(registered.Number).GetByText($"Иван {script}").Filter(new() { Visible = true }).IsSeen();
         await NothingRan();
 
-        await page.Row(registered.Number).Button($"Открыть {registered.Number}").ClickAsync();
+        await page.Open(registered);
         await page.Heading($"Тема {image}").IsSeen();
         await page.Field("Описание").Expect().ToHaveValueAsync(link);
         await page.GetByText(queue.Name).First.IsSeen();

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Okno.Contracts;
+using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
 
 namespace Okno.EndToEnd.Journeys;
@@ -37,6 +39,8 @@ public sealed partial class LanguageTests(Stage stage) : Journey(stage)
         await centre.Queue(QueueKind.Open, "Refunds");
         var contact = await centre.Contact("Ivan Petrov", "+7 916 204-18-55");
         var registered = await centre.Case("No invoice for October", seenBy: vera, contactId: contact.Id);
+        // What the site itself has named: its roles, its people, what its process asks to do.
+        List<string> data = [.. (await vera.Api.Get<Page<Named>>("/api/roles/names")).Items.Select(role => role.Name), "Администратор"];
         var page = await Page(centre.Okno);
         await page.GotoAsync("/");
 
@@ -58,8 +62,9 @@ public sealed partial class LanguageTests(Stage stage) : Journey(stage)
         await page.Button("Schedule").IsSeen();
         await page.GetByText("Ivan Petrov").First.IsSeen();
         await page.Locator("#category option").First.Expect().ToBeAttachedAsync();
+        data.AddRange((await vera.Api.Get<CaseAtWork>($"/api/cases/{registered.Id}/work")) is { Step.Hint: { } hint } ? [hint] : []);
         await ReadsEnglish("case");
-        await page.GetByRole(AriaRole.Tab, new() { Name = "Item journal" }).Or(page.GetByRole(AriaRole.Tab).Nth(1)).First.ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Item journal" }).ClickAsync();
         await ReadsEnglish("journal");
         await page.Keyboard.PressAsync("Alt+p");
         await page.GetByRole(AriaRole.Dialog).IsSeen();
@@ -76,13 +81,16 @@ public sealed partial class LanguageTests(Stage stage) : Journey(stage)
         await page.GotoAsync($"/contacts/{contact.Id}");
         await page.Link("No invoice for October").IsSeen();
         await ReadsEnglish("contact");
-        await page.Button("Profile: Vera Orlova").ClickAsync();
+        await page.Profile().ClickAsync();
         await page.GetByRole(AriaRole.Group, new() { Name = "Theme" }).IsSeen();
         await ReadsEnglish("profile");
 
         async Task ReadsEnglish(string where)
         {
-            var russian = (await page.EvaluateAsync<string[]>(Words)).Where(text => Cyrillic.IsMatch(text)).Distinct().ToList();
+            var russian = (await page.EvaluateAsync<string[]>(Words))
+                .Where(text => Cyrillic.IsMatch(text) && !data.Contains(text))
+                .Distinct()
+                .ToList();
             Assert.True(russian.Count == 0, $"{where}: {string.Join(" | ", russian)}");
         }
     }

@@ -110,7 +110,7 @@ public sealed class LetGoTests(Stage stage) : Journey(stage)
         var kept = await centre.Case("Уточнить у склада", seenBy: vera);
         var other = await centre.Case("Двойное списание", seenBy: vera);
         var hers = await PageOf(vera, centre);
-        await hers.Row(kept.Number).Button($"Открыть {kept.Number}").ClickAsync();
+        await hers.Open(kept);
 
         await hers.Button("Оставить у себя").ClickAsync();
         await hers.Said($"Запись {kept.Number} осталась у вас").IsSeen();
@@ -120,7 +120,7 @@ public sealed class LetGoTests(Stage stage) : Journey(stage)
         await his.Row(other.Number).IsSeen();
         await his.Row(kept.Number).IsGone();
 
-        await hers.Row(kept.Number).Button($"Открыть {kept.Number}").ClickAsync();
+        await hers.Open(kept);
         await hers.Heading("Уточнить у склада").IsSeen();
         await hers.Button("Вернуть в конец очереди").Expect().ToBeEnabledAsync();
     }

@@ -17,18 +17,20 @@ public sealed class OpenQueueTests(Stage stage) : Journey(stage)
         var news = new HeldBack("QueuesChanged");
         var his = await PageOf(oleg, centre, before: news.Hold);
 
-        // The news of what others do comes in time: the row can no longer be opened.
-        await his.Row(first.Number).Button($"Открыть {first.Number}").Expect().ToBeEnabledAsync();
-        await hers.Row(first.Number).Button($"Открыть {first.Number}").ClickAsync();
+        // The news of what others do comes in time: the row under his pointer stays, says who has it, and can no longer be opened.
+        await his.Row(first.Number).HoverAsync();
+        await his.Button($"Открыть {first.Number}").Expect().ToBeEnabledAsync();
+        await hers.Open(first);
         await hers.Heading("Не приходит счёт").IsSeen();
+        await his.Row(first.Number).GetByText("Взял оператор Вера Орлова").IsSeen();
         await his.Button($"Открыть {first.Number}").IsGone();
         await hers.Section("Единое окно").ClickAsync();
 
         // It does not come in time: who was first is said where one pressed.
         news.Stop();
-        await hers.Row(second.Number).Button($"Открыть {second.Number}").ClickAsync();
+        await hers.Open(second);
         await hers.Heading("Двойное списание").IsSeen();
-        await his.Row(second.Number).Button($"Открыть {second.Number}").ClickAsync();
+        await his.Open(second);
         await his.Row(second.Number).GetByText("Оператор Вера Орлова уже взял эту запись в работу").IsSeen();
         await his.Row(second.Number).Button("Понятно").ClickAsync();
         await his.Row(second.Number).IsGone();

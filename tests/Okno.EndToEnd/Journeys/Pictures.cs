@@ -29,7 +29,9 @@ public sealed class Pictures(Stage stage) : Journey(stage)
         await Take("schedule");
 
         Task Take(string name) =>
-            page.ScreenshotAsync(new() { Path = Path.Combine(PictureAttribute.Folder!, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+            page.ScreenshotAsync(
+                new() { Path = Path.Combine(PictureAttribute.Folder!, $"{name}.png"), Animations = ScreenshotAnimations.Disabled }
+            );
     }
 }
 

@@ -38,7 +38,7 @@ public sealed class SaveCaseTests(Stage stage) : Journey(stage)
         await centre.Queue(QueueKind.Open, "Возвраты");
         var registered = await centre.Case("Двойное списание", seenBy: vera);
         var page = await PageOf(vera, centre);
-        await page.Row(registered.Number).Button($"Открыть {registered.Number}").ClickAsync();
+        await page.Open(registered);
 
         await page.Head().Button("Назначить мне").ClickAsync();
         await page.Field("Ответственный").Expect().ToHaveValueAsync("Вера Орлова");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using Okno.Contracts.Cases;
 
 namespace Okno.EndToEnd.Journeys;
 
@@ -25,12 +26,23 @@ internal static class Screen
         page.GetByRole(AriaRole.Row)
             .Filter(new() { Has = page.GetByText(number.ToString(CultureInfo.InvariantCulture), new() { Exact = true }) });
 
+    /// <summary>«Открыть» shows itself on the row under the pointer.</summary>
+    public static async Task Open(this IPage page, Case registered)
+    {
+        var row = page.Row(registered.Number);
+        await row.HoverAsync();
+        await row.Button($"Открыть {registered.Number}").ClickAsync();
+    }
+
     /// <summary>The case's head: its title, its actions, what has to be known.</summary>
     public static ILocator Head(this IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Обращение и действия" });
 
     /// <summary>The rail on the left.</summary>
     public static ILocator Section(this IPage page, string name) =>
         page.GetByRole(AriaRole.Navigation, new() { Name = "Разделы" }).GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    /// <summary>The person's own menu: its name begins with the initials that are to be seen.</summary>
+    public static ILocator Profile(this IPage page) => page.Locator("#person");
 
     /// <summary>What was done, said in the corner.</summary>
     public static ILocator Said(this IPage page, string text) => page.Locator(".toast").GetByText(text, new() { Exact = true });

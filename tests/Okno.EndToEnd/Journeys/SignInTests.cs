@@ -25,8 +25,8 @@ public sealed class SignInTests(Stage stage) : Journey(stage)
         await page.Button("Войти").ClickAsync();
 
         await page.Heading("Единое окно").IsSeen();
-        await page.Button($"открытая очередь{open.Name} 1").Or(page.Button($"открытая очередь {open.Name} 1")).IsSeen();
-        await page.Button($"закрытая очередь{closed.Name} 1").Or(page.Button($"закрытая очередь {closed.Name} 1")).IsSeen();
+        await page.Button($"открытая очередь {open.Name} 1").IsSeen();
+        await page.Button($"закрытая очередь {closed.Name} 1").IsSeen();
         await page.Row(registered.Number).GetByText("Не приходит счёт за октябрь").IsSeen();
         await page.NextRecord().Expect().ToBeEnabledAsync();
     }

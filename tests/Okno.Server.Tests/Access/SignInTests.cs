@@ -78,7 +78,7 @@ public sealed class SignInTests
                 await client.SignIn(login, "не тот пароль").Refuses(HttpStatusCode.Unauthorized, "access.bad-credentials");
             using var locked = await client.SignIn(login);
             Assert.Equal(HttpStatusCode.TooManyRequests, locked.StatusCode);
-            Assert.InRange(locked.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 290, 300);
+            Assert.InRange(locked.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 300);
             var problem = await locked.Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal("access.locked", problem.GetProperty("code").GetString());
             Assert.True(problem.GetProperty("until").GetDateTimeOffset() > okno.Clock.GetUtcNow());
@@ -130,15 +130,13 @@ public sealed class SignInTests
     [InlineData(Database.Sqlite)]
     public async Task Counts_failures_of_one_address_but_not_successes(Database database)
     {
-        await using var okno = OknoApp.FreshOn(database, ("Okno:SignIn:FailuresPerAddress", "3"));
+        await using var okno = OknoApp.FreshOn(database, ("Okno:SignIn:FailuresPerAddress", "3"), ("Okno:SignIn:OneMoreEvery", "01:00:00"));
         using var client = okno.Anonymous();
 
         for (var success = 0; success < 5; success++)
             Assert.Equal(HttpStatusCode.OK, (await client.SignIn("admin")).StatusCode);
-        HttpStatusCode last = default;
-        for (var failure = 0; failure < 30 && last != HttpStatusCode.TooManyRequests; failure++)
-            last = (await client.SignIn(People.NewLogin())).StatusCode;
-        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        for (var failure = 0; failure < 3; failure++)
+            await client.SignIn(People.NewLogin()).Refuses(HttpStatusCode.Unauthorized, "access.bad-credentials");
         await client.SignIn("admin").Refuses(HttpStatusCode.TooManyRequests, "request.too-many");
     }
 

@@ -23,7 +23,7 @@ internal sealed class FillQueues(
 ) : BackgroundService
 {
     private const int RecordsAtOnce = 2_000;
-    private const long FillingLock = 7066911;
+    private const long FillingLock = 7066912;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private readonly TimeSpan _compareEvery = TimeSpan.FromSeconds(configuration.GetValue("Okno:Queues:CompareSeconds", 60));
 
@@ -70,7 +70,9 @@ internal sealed class FillQueues(
             stop,
             ("many", RecordsAtOnce)
         );
-        var byObject = changed.GroupBy(record => record.Object, record => record.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Distinct().ToArray(), StringComparer.Ordinal);
+        var byObject = changed
+            .GroupBy(record => record.Object, record => record.Id, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Distinct().ToArray(), StringComparer.Ordinal);
         List<Filled> done = [];
         foreach (var queue in await InProgress(db, stop))
         {
@@ -90,7 +92,13 @@ internal sealed class FillQueues(
         if (!await db.Queues.AnyAsync(queue => queue.FillingAsked, stop))
             return;
         await using var change = await BeginFilling(db, stop);
-        var asked = await db.Query("update queues set filling_asked = @no where filling_asked = @yes returning id", row => row.Guid(0), stop, ("no", false), ("yes", true));
+        var asked = await db.Query(
+            "update queues set filling_asked = @no where filling_asked = @yes returning id",
+            row => row.Guid(0),
+            stop,
+            ("no", false),
+            ("yes", true)
+        );
         List<Filled> done = [];
         foreach (var queue in (await InProgress(db, stop)).Where(queue => asked.Contains(queue.Id)))
             done.Add(await Fill(db, queue, null, stop));
