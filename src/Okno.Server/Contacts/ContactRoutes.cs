@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Access;
 using Okno.Server.Access;
@@ -20,8 +21,10 @@ internal static class ContactRoutes
         contacts
             .MapGet(
                 "/{id:guid}/changes",
-                (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
-                    HistoryReader.OfSubject(db, id, limit, cursor, stop)
+                async (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
+                    await db.Contacts.AnyAsync(contact => contact.Id == id, stop)
+                        ? await HistoryReader.OfSubject(db, id, limit, cursor, stop)
+                        : throw RuleBroken.NotThere()
             )
             .RequirePermission(Permission.SeeContacts)
             .Produces<Page<HistoryRow>>()
