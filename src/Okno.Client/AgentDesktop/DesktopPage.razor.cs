@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Okno.Client.Access;
 using Okno.Client.Resources;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
@@ -50,6 +51,9 @@ public sealed partial class DesktopPage : IAsyncDisposable
 
     [Inject]
     private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private CurrentPerson Person { get; set; } = default!;
 
     [Inject]
     private Said Said { get; set; } = default!;
@@ -211,8 +215,12 @@ public sealed partial class DesktopPage : IAsyncDisposable
         _ = InvokeAsync(() =>
         {
             Desk.Count(change.Counts);
-            _list.Dim(change.Gone);
-            if (change.Gone.Count > 0)
+            // What I hold has not gone for me: news of it come as changes of my items.
+            var gone = change
+                .Gone.Where(item => item.State is QueueItemState.Processed || item.Holder is null || item.Holder.Id != Person.User?.Id)
+                .ToList();
+            _list.Dim(gone);
+            if (gone.Count > 0)
                 _ = DropLeaving();
             if (change.ListChanged)
                 _ = Gather();

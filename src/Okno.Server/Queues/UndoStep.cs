@@ -43,10 +43,12 @@ internal static class UndoStep
         var counted = item.IsHeldBy(user.Id) && (item.NextProcessingDate is null || item.NextProcessingDate <= now);
         var before = item.Facts;
         item.Undo(user.Id, now);
+        // What goes back to a date that is still to come fills no place.
+        var fills = item.NextProcessingDate is null || item.NextProcessingDate <= now;
 
         var book = await books.Open(db, stop);
         var limit = await settings.Integer(KnownSettings.MaxClosedQueueItemsInProgress, stop);
-        if (!counted && held >= limit && book.Queues.TryGetValue(item.QueueId, out var queue) && queue.Kind is QueueKind.Closed)
+        if (fills && !counted && held >= limit && book.Queues.TryGetValue(item.QueueId, out var queue) && queue.Kind is QueueKind.Closed)
             throw new RuleBroken("queue-item.limit-reached", ("inProgress", held), ("limit", limit));
 
         db.History.Add(HistoryEntry.Note("queue-item.undone", item.Id, user.Id, now, before, item.Facts, recordId: item.RecordId));

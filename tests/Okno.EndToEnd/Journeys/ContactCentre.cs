@@ -53,7 +53,12 @@ public sealed class ContactCentre
                 Kind: kind,
                 State: QueueState.InProgress,
                 Filter: JsonSerializer.SerializeToElement(
-                    new Dictionary<string, object> { ["category"] = Category, ["status"] = new[] { "new" } }
+                    new object[]
+                    {
+                        new { category = Category, status = new[] { "new" } },
+                        // Who answers for a case takes it out of the queue.
+                        new { field = "ownerId", op = "isEmpty" },
+                    }
                 ),
                 Team: [new TeamMember(RoleId: _team.Id)]
             )
