@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
+using SQLitePCL;
 
 namespace Okno.Server.Data;
 
@@ -18,7 +20,7 @@ internal static class Storage
         if (IsPostgres(connection))
         {
             services.AddSingleton(_ => NpgsqlDataSource.Create(ForPostgres(connection)));
-            services.AddDbContext<PostgresOknoDb>(
+            services.AddDbContextPool<PostgresOknoDb>(
                 (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention()
             );
             services.AddScoped<OknoDb>(provider => provider.GetRequiredService<PostgresOknoDb>());
@@ -26,7 +28,7 @@ internal static class Storage
         else
         {
             var file = ForSqlite(connection);
-            services.AddDbContext<SqliteOknoDb>(options =>
+            services.AddDbContextPool<SqliteOknoDb>(options =>
                 options.UseSqlite(file).UseSnakeCaseNamingConvention().AddInterceptors(DurableSqlite.Instance)
             );
             services.AddScoped<OknoDb>(provider => provider.GetRequiredService<SqliteOknoDb>());
@@ -67,9 +69,15 @@ internal sealed class DurableSqlite : DbConnectionInterceptor
     private const string Pragmas =
         "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 30000; pragma temp_store = memory; pragma cache_size = -65536;";
 
+    // A connection that comes back from the pool has been set up before; asking again would cost as much as a small read.
+    private static readonly ConditionalWeakTable<sqlite3, object> SetUpBefore = [];
+    private static readonly ConditionalWeakTable<SqliteConnection, object> FoldsBefore = [];
+    private static readonly object SetUp = new();
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        AddFolding(connection);
+        if (!NeedsSetUp((SqliteConnection)connection))
+            return;
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
@@ -81,13 +89,19 @@ internal sealed class DurableSqlite : DbConnectionInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        AddFolding(connection);
+        if (!NeedsSetUp((SqliteConnection)connection))
+            return;
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>SQLite folds case in ASCII only; <c>fold(text)</c> does it in every alphabet.</summary>
-    private static void AddFolding(DbConnection connection) =>
-        ((SqliteConnection)connection).CreateFunction("fold", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
+    /// <summary>Whether the connection to the file is a new one. Pragmas stay with it; functions go with the object that stands before it.</summary>
+    private static bool NeedsSetUp(SqliteConnection connection)
+    {
+        // SQLite folds case in ASCII only; fold(text) does it in every alphabet.
+        if (FoldsBefore.TryAdd(connection, SetUp))
+            connection.CreateFunction("fold", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
+        return SetUpBefore.TryAdd(connection.Handle!, SetUp);
+    }
 }

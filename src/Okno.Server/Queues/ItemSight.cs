@@ -10,17 +10,23 @@ namespace Okno.Server.Queues;
 internal static class ItemSight
 {
     /// <summary>The columns of <see cref="Read(Row, QueuePages, int)"/>, from items <c>i</c> and the joins of <see cref="Joins"/>.</summary>
+    /// <remarks>Most items of a list are held by nobody, so the holder is looked up for those that are, not joined to all.</remarks>
     public const string Columns = """
-        i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, o.name, i.next_processing_date, i.postpones_count,
-        i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
+        i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
+        i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
         r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due
+        """;
+
+    /// <summary>What <see cref="Columns"/> reads of an item itself, from items <c>w</c>.</summary>
+    public const string OfItem = """
+        w.id, w.queue_id, w.object, w.record_id, w.state, w.operator_id, w.next_processing_date, w.postpones_count, w.created_at,
+        w.taken_at, w.version, w.undo_until, w.undo_by
         """;
 
     public const string Joins = """
         join cases r on r.id = i.record_id
         left join contacts c on c.id = r.contact_id
         left join accounts a on a.id = r.account_id
-        left join users o on o.id = i.operator_id
         """;
 
     /// <summary>One row of <see cref="Columns"/>, which begin at position <paramref name="at"/>.</summary>

@@ -22,7 +22,7 @@ internal sealed record PlaceInOrder(int Undue, DateTimeOffset Due, int Rank, int
 /// </remarks>
 internal static class VisibleItems
 {
-    private const string Due = "(i.next_processing_date is null or i.next_processing_date <= @now)";
+    private const string Due = "(w.next_processing_date is null or w.next_processing_date <= @now)";
     private static readonly DateTimeOffset NoDate = DateTimeOffset.UnixEpoch;
 
     public static async Task<List<(QueueItemSeen Item, PlaceInOrder Place)>> Read(
@@ -69,15 +69,15 @@ internal static class VisibleItems
             parameters.Add(("queue", queueId));
         var sql = new StringBuilder(
             $"""
-            select x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, {ItemSight.Columns}
-            from (
-              select case when i.next_processing_date is null then 1 else 0 end as undue, coalesce(i.next_processing_date, @no_date) as due,
-                     coalesce(p.rank, 2) as rank, i.postpones_count, i.sort_1, i.sort_2, i.id
-              from queue_items i
-              join queues q on q.id = i.queue_id and q.state = 1 and q.deleted_at is null
+            select i.undue, i.due, i.rank, i.postpones_count, i.sort_1, i.sort_2, {ItemSight.Columns}
+            from (select * from (
+              select case when w.next_processing_date is null then 1 else 0 end as undue, coalesce(w.next_processing_date, @no_date) as due,
+                     coalesce(p.rank, 2) as rank, w.sort_1, w.sort_2, {ItemSight.OfItem}
+              from queue_items w
+              join queues q on q.id = w.queue_id and q.state = 1 and q.deleted_at is null
               left join lookup_values p on p.lookup = 'queue-priority' and p.code = q.priority
-              where i.operator_id = @me and i.operator_id is not null and i.state < 2 and i.object = @object and {Due}
-              {(queueId is null ? "" : "and i.queue_id = @queue")}
+              where w.operator_id = @me and w.operator_id is not null and w.state < 2 and w.object = @object and {Due}
+              {(queueId is null ? "" : "and w.queue_id = @queue")}
             """
         );
         for (var n = 0; n < queues.Count; n++)
@@ -89,7 +89,7 @@ internal static class VisibleItems
             parameters.Add(($"k{number}", queues[n].Rank));
             var further =
                 after is { Undue: 1 } && queues[n].Rank == after.Rank
-                    ? "and (i.postpones_count, i.sort_1, i.sort_2, i.id) > (@a_postpones, @a_sort_1, @a_sort_2, @a_id)"
+                    ? "and (w.postpones_count, w.sort_1, w.sort_2, w.id) > (@a_postpones, @a_sort_1, @a_sort_2, @a_id)"
                     : "";
             sql.Append(
                 CultureInfo.InvariantCulture,
@@ -97,15 +97,15 @@ internal static class VisibleItems
 
                   union all
                   select * from (
-                    select 1 as undue, @no_date as due, @k{number} as rank, i.postpones_count, i.sort_1, i.sort_2, i.id
-                    from queue_items i
-                    where i.queue_id = @q{number} and i.operator_id is null and i.state < 2 and {Due} {further}
-                    order by i.postpones_count, i.sort_1, i.sort_2, i.id
+                    select 1 as undue, @no_date as due, @k{number} as rank, w.sort_1, w.sort_2, {ItemSight.OfItem}
+                    from queue_items w
+                    where w.queue_id = @q{number} and w.operator_id is null and w.state < 2 and {Due} {further}
+                    order by w.postpones_count, w.sort_1, w.sort_2, w.id
                     limit {limit}) w{number}
                 """
             );
         }
-        sql.Append(") x join queue_items i on i.id = x.id ").Append(ItemSight.Joins);
+        sql.Append(") x");
         if (after is not null)
         {
             parameters.AddRange([
@@ -121,10 +121,12 @@ internal static class VisibleItems
                 " where (x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id) > (@a_undue, @a_due, @a_rank, @a_postpones, @a_sort_1, @a_sort_2, @a_id)"
             );
         }
+        // Sorted and cut before the joins, so that only what is shown is joined; sorted again, since a join promises no order.
         sql.Append(
             CultureInfo.InvariantCulture,
-            $" order by x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id limit {limit}"
+            $" order by x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id limit {limit}) i {ItemSight.Joins}"
         );
+        sql.Append(" order by i.undue, i.due, i.rank, i.postpones_count, i.sort_1, i.sort_2, i.id");
         return (sql.ToString(), [.. parameters]);
     }
 }

@@ -45,7 +45,11 @@ public sealed partial class PlanTests
     {
         var shown = string.Join(Environment.NewLine, plan);
         Assert.True(plan.Any(line => line.Contains("ix_queue_items_waiting", StringComparison.Ordinal)), shown);
-        Assert.False(plan.Any(ReadingThrough().IsMatch), shown);
+        // The rows of a subquery, already cut to the page, are read through of course.
+        Assert.DoesNotContain(
+            plan,
+            line => ReadingThrough().IsMatch(line) && !plan.Contains(line.Replace("SCAN", "CO-ROUTINE", StringComparison.Ordinal))
+        );
     }
 
     private static async Task<IReadOnlyList<string>> Plan(OknoDb db, string sql, (string, object?)[] parameters, CancellationToken stop) =>
@@ -132,7 +136,7 @@ public sealed partial class PlanTests
 
     /// <summary>A table read from end to end: PostgreSQL says the table's name, SQLite its alias.</summary>
     [GeneratedRegex(
-        @"Seq Scan on (queue_items|cases|contacts)\b|^SCAN (i|r|c|queue_items|cases|contacts)\b",
+        @"Seq Scan on (queue_items|cases|contacts)\b|^SCAN (i|w|r|c|queue_items|cases|contacts)\b",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex ReadingThrough();
