@@ -13,7 +13,8 @@ public static class Engine
     private static readonly JsonElement Null = JsonSerializer.SerializeToElement<object?>(null);
 
     /// <summary>Begins an instance (BPMN 2.0.2 §13.2). Parameters that the definition does not declare are left out.</summary>
-    public static Advance Start(Definition definition, IReadOnlyDictionary<string, JsonElement> parameters)
+    /// <param name="startId">The start event whose trigger occurred; null for the one without a trigger.</param>
+    public static Advance Start(Definition definition, IReadOnlyDictionary<string, JsonElement> parameters, string? startId = null)
     {
         var variables = new Dictionary<string, JsonElement>(definition.Parameters.Count, StringComparer.Ordinal);
         Parameter? unfit = null;
@@ -25,14 +26,16 @@ public static class Engine
                 unfit ??= parameter;
         }
 
-        var run = new Run(definition, [], variables);
-        if (definition.Start is null)
+        var run = new Run(definition, new InstanceState(Status.Running, [], variables));
+        var start = startId is null ? definition.Start : definition.Starts.FirstOrDefault(one => one.Id == startId);
+        if (start is null)
             run.Fail(definition.Key, $"'{definition.Name}' has no start event.");
         else
         {
-            run.Place(definition.Start);
+            run.Place(start);
+            run.Listen(definition.EventSubProcesses, 0);
             if (unfit is not null)
-                run.Fail(definition.Start.Id, $"Parameter '{unfit.Name}' is not of type {unfit.Type}.");
+                run.Fail(start.Id, $"Parameter '{unfit.Name}' is not of type {unfit.Type}.");
             run.Go();
         }
 
@@ -47,53 +50,71 @@ public static class Engine
 
         return e switch
         {
-            RecordSaved saved => Hear(definition, state, saved),
-            StepCompleted completed => Complete(definition, state, completed),
-            IncidentResolved => Resume(definition, state),
-            Cancel cancel => End(state, cancel),
+            RecordSaved saved => Hear(definition, state, saved with { Record = Kept(saved.Record) }),
+            Answer answer => Take(definition, state, answer),
+            IncidentResolved resolved => Resume(definition, state, resolved),
+            Cancel cancel => End(definition, state, cancel),
             _ => Advance.Unchanged(state),
         };
     }
 
+    /// <summary>The data as the process sees it, for whoever shows or asks about an instance.</summary>
+    public static bool Awaits(InstanceState state, int key) =>
+        state.Status == Status.Running && state.Tokens.Any(token => token.Id == key && token.Waiting);
+
     private static Advance Hear(Definition definition, InstanceState state, RecordSaved saved)
     {
-        var run = new Run(definition, state.Tokens, state.Variables);
-        saved = saved with { Record = Kept(saved.Record) };
+        var run = new Run(definition, state);
         foreach (var token in state.Tokens)
         {
-            if (token.Waiting && !run.Stuck && definition.Elements.GetValueOrDefault(token.ElementId) is UserTask task)
-                run.Try(task, () => task.Hear(saved, run, token));
+            if (token.Waiting && !run.Stuck && run.Find(token.Id) is { } still)
+                Tell(definition, run, still, saved);
         }
 
         run.Go();
-        var advance = run.Finish();
-        return advance.Commands.Count == 0 && advance.State.Tokens.SequenceEqual(state.Tokens) ? Advance.Unchanged(state) : advance;
+        return run.ChangedFrom(state) ? run.Finish() : Advance.Unchanged(state);
     }
 
-    private static Advance Complete(Definition definition, InstanceState state, StepCompleted completed)
+    private static Advance Take(Definition definition, InstanceState state, Answer answer)
     {
-        var token = state.Tokens.FirstOrDefault(token => token.Waiting && token.ElementId == completed.ElementId);
-        if (token is null || definition.Elements.GetValueOrDefault(token.ElementId) is not UserTask { Page.CompletionCondition: null } task)
+        var run = new Run(definition, state);
+        if (run.Find(answer.Key) is not { Waiting: true } token || !Tell(definition, run, token, answer))
             return Advance.Unchanged(state);
-
-        var variables = new Dictionary<string, JsonElement>(state.Variables, StringComparer.Ordinal);
-        foreach (var (name, value) in completed.Values)
-            variables[name] = Kept(value);
-
-        var run = new Run(definition, state.Tokens, variables);
-        task.Complete(run, token);
         run.Go();
         return run.Finish();
     }
 
-    private static Advance Resume(Definition definition, InstanceState state)
+    private static bool Tell(Definition definition, Run run, Token token, EngineEvent e)
     {
-        var run = new Run(definition, state.Tokens, state.Variables);
+        var heard = false;
+        if (definition.Elements.TryGetValue(token.ElementId, out var element))
+            run.Try(element, () => heard = element.Hear(run, token, e));
+        return heard || run.Stuck;
+    }
+
+    private static Advance Resume(Definition definition, InstanceState state, IncidentResolved resolved)
+    {
+        var run = new Run(definition, state);
         if (state.Tokens.Count == 0 && definition.Start is not null)
-            run.Place(definition.Start);
-        foreach (var token in state.Tokens)
         {
-            if (!token.Waiting)
+            run.Place(definition.Start);
+            run.Listen(definition.EventSubProcesses, 0);
+        }
+        var skipped = false;
+        foreach (var token in state.Tokens.Where(token => !token.Waiting))
+        {
+            if (
+                resolved.SkipWith is { } values
+                && !skipped
+                && token.ElementId == state.Incident?.ElementId
+                && definition.Elements.TryGetValue(token.ElementId, out var element)
+            )
+            {
+                skipped = true;
+                run.SetAll(values);
+                run.Try(element, () => run.Leave(element, token));
+            }
+            else
                 run.Retry(token);
         }
 
@@ -101,19 +122,15 @@ public static class Engine
         return run.Finish();
     }
 
-    private static Advance End(InstanceState state, Cancel cancel)
+    private static Advance End(Definition definition, InstanceState state, Cancel cancel)
     {
-        List<Command> commands = [];
-        foreach (var token in state.Tokens)
-        {
-            if (token.Waiting)
-                commands.Add(new CloseStep(token.ElementId));
-        }
-
-        commands.Add(new EndInstance(Status.Canceled, cancel.Why));
-        return new Advance(state with { Status = Status.Canceled, Tokens = [], Incident = null }, commands);
+        var run = new Run(definition, state);
+        run.RemoveScope(0);
+        run.Tell(new EndInstance(Status.Canceled, cancel.Why));
+        var commands = run.Finish().Commands.Where(command => command is not EndInstance { Status: Status.Completed }).ToList();
+        return new Advance(state with { Status = Status.Canceled, Tokens = [], Incident = null, Turns = null }, commands);
     }
 
     /// <summary>A value that outlives the document it was parsed from; what is no value is null.</summary>
-    private static JsonElement Kept(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? Null : value.Clone();
+    internal static JsonElement Kept(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? Null : value.Clone();
 }

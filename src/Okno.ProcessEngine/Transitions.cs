@@ -13,6 +13,12 @@ internal static class Transitions
     {
         [(Status.Running, typeof(RecordSaved))] = [Status.Running, Status.Completed, Status.Incident],
         [(Status.Running, typeof(StepCompleted))] = [Status.Running, Status.Completed, Status.Incident],
+        [(Status.Running, typeof(WorkDone))] = [Status.Running, Status.Completed, Status.Incident],
+        [(Status.Running, typeof(WorkFailed))] = [Status.Running, Status.Completed, Status.Incident],
+        [(Status.Running, typeof(TimerFired))] = [Status.Running, Status.Completed, Status.Incident],
+        [(Status.Running, typeof(MessageArrived))] = [Status.Running, Status.Completed, Status.Incident],
+        [(Status.Running, typeof(SignalArrived))] = [Status.Running, Status.Completed, Status.Incident],
+        [(Status.Running, typeof(ChildEnded))] = [Status.Running, Status.Completed, Status.Incident],
         [(Status.Running, typeof(Cancel))] = [Status.Canceled],
         [(Status.Incident, typeof(IncidentResolved))] = [Status.Running, Status.Completed, Status.Incident],
         [(Status.Incident, typeof(Cancel))] = [Status.Canceled],

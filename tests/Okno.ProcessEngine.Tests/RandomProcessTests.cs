@@ -46,7 +46,7 @@ public class RandomProcessTests
             Gen.Select(
                 Gen.Int[0, MaxNodes],
                 Gen.Int[0, 9],
-                (n, amount) => (EngineEvent)new StepCompleted($"n{n}", Values(("amount", amount)))
+                (n, amount) => (EngineEvent)new StepCompleted(1 + (n % 2), Values(("amount", amount)))
             )
         ),
         (2, Gen.Const((EngineEvent)new IncidentResolved())),

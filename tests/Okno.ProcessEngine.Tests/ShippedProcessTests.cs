@@ -30,6 +30,21 @@ public class ShippedProcessTests
         Assert.Empty(definition.Elements.Keys.Concat(definition.Flows.Select(flow => flow.Id)).Append(definition.Key).Except(drawn));
     }
 
+    [Theory]
+    [InlineData("new-case-by-call")]
+    [InlineData("advice-by-call")]
+    [InlineData("contact-identification")]
+    public void The_processes_of_a_call_have_no_problem_and_are_drawn_whole(string key)
+    {
+        var xml = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Shipped", $"{key}.bpmn"));
+        var read = DefinitionReader.Read(xml);
+        Assert.Empty(read.Problems);
+        Assert.Equal(key, read.Definition.Key);
+        Assert.True(read.Definition.HasUserAction);
+        var drawn = XDocument.Parse(xml).Descendants().Attributes("bpmnElement").Select(attribute => attribute.Value);
+        Assert.Empty(read.Definition.Elements.Keys.Concat(read.Definition.Flows.Select(flow => flow.Id)).Append(key).Except(drawn));
+    }
+
     [Fact]
     public void Opens_the_case_and_waits()
     {
@@ -62,7 +77,7 @@ public class ShippedProcessTests
 
         Assert.Equal(done ? Status.Completed : Status.Running, after.State.Status);
         if (done)
-            Assert.Equal([new CloseStep("open-case"), new EndInstance(Status.Completed)], after.Commands);
+            Assert.Equal([new CloseStep(1, "open-case"), new EndInstance(Status.Completed)], after.Commands);
         else
             Assert.Empty(after.Commands);
     }

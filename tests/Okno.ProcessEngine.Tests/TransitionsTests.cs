@@ -7,7 +7,7 @@ public class TransitionsTests
     private static readonly EngineEvent[] Events =
     [
         Saved(new { status = "inProgress" }),
-        new StepCompleted("task", Values()),
+        new StepCompleted(1, Values()),
         new Cancel("no longer wanted"),
         new IncidentResolved(),
     ];
@@ -45,7 +45,7 @@ public class TransitionsTests
         var definition = OneTask();
         var canceled = Engine.Apply(definition, Begin(definition).State, new Cancel("the item was reset"));
 
-        Assert.Equal([new CloseStep("task"), new EndInstance(Status.Canceled, "the item was reset")], canceled.Commands);
+        Assert.Equal([new CloseStep(1, "task"), new EndInstance(Status.Canceled, "the item was reset")], canceled.Commands);
         Assert.Equal(Status.Canceled, canceled.State.Status);
         Assert.Empty(canceled.State.Tokens);
     }

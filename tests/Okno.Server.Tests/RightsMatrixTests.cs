@@ -78,6 +78,14 @@ public sealed class RightsMatrixTests
         ["GET /api/processes/{key}"] = Supervisor,
         ["GET /api/processes/{key}/versions/{version:int}"] = Supervisor,
         ["POST /api/processes"] = Administrator,
+        ["PUT /api/processes/{key}"] = Administrator,
+        ["GET /api/process-steps/{id:guid}"] = SignedIn,
+        ["POST /api/process-steps/{id:guid}/complete"] = SignedIn,
+        ["GET /api/process-instances"] = Supervisor,
+        ["GET /api/process-instances/{id:guid}"] = Supervisor,
+        ["POST /api/process-instances/{id:guid}/resolve"] = Administrator,
+        ["POST /api/process-instances/{id:guid}/cancel"] = Administrator,
+        ["POST /api/process-messages"] = Administrator,
         ["GET /api/desktop/queues"] = Operator,
         ["GET /api/desktop/items"] = Operator,
         ["GET /api/desktop/next"] = Operator,
@@ -176,7 +184,7 @@ public sealed class RightsMatrixTests
         pattern switch
         {
             "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
-            "/api/processes" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
+            "/api/processes" or "/api/processes/{key}" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
             _ => new StringContent("{}", Encoding.UTF8, "application/json"),
         };
 

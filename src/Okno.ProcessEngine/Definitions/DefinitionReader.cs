@@ -40,7 +40,7 @@ public static class DefinitionReader
             return new ReadDefinition(ReadProcess(process, problems), problems);
 
         problems.Add(Problems.NoProcess());
-        return new ReadDefinition(new Definition("", "", [], FrozenDictionary<string, Element>.Empty, [], null), problems);
+        return new ReadDefinition(new Definition("", "", [], FrozenDictionary<string, Element>.Empty, [], []), problems);
     }
 
     private static Definition ReadProcess(XElement process, List<Problem> problems)
@@ -52,19 +52,14 @@ public static class DefinitionReader
             problems.Add(Problems.NotExecutable(key));
 
         var elements = new Dictionary<string, Element>(StringComparer.Ordinal);
-        foreach (var xml in Bpmn.Meaningful(process).Where(child => child.Name.LocalName != "sequenceFlow"))
-        {
-            if (Bpmn.Id(xml) is not { } id)
-                problems.Add(Problems.NoId(xml.Name.LocalName));
-            else if (!elements.ContainsKey(id)) // a duplicate is reported already; the first one counts
-                elements.Add(id, ReadElement(xml, id, problems));
-        }
+        var flows = new List<SequenceFlow>();
+        ReadContents(process, null, elements, flows, problems);
+        Connect(elements, process, problems);
 
-        var flows = ReadFlows(process, elements, problems);
-        var starts = elements.Values.OfType<NoneStartEvent>().ToList();
+        var starts = elements.Values.OfType<StartEvent>().Where(start => start.Within is null).ToList();
         if (starts.Count == 0)
             problems.Add(Problems.NoStart(key));
-        foreach (var second in starts.Skip(1))
+        foreach (var second in starts.Where(start => start.Trigger is null).Skip(1))
             problems.Add(Problems.SeveralStarts(second.Id, second.Label));
 
         var definition = new Definition(
@@ -73,37 +68,215 @@ public static class DefinitionReader
             ParameterReader.Read(process, key, problems),
             elements.ToFrozenDictionary(StringComparer.Ordinal),
             flows,
-            starts.FirstOrDefault()
+            starts
         );
         FlowChecks.Find(definition, problems);
         return definition;
     }
 
-    private static Element ReadElement(XElement xml, string id, List<Problem> problems)
+    /// <summary>The flow nodes and flows of a process, and of its sub-processes; nesting is bounded by <see cref="BoundedXml"/>.</summary>
+    private static void ReadContents(
+        XElement parent,
+        SubProcess? within,
+        Dictionary<string, Element> elements,
+        List<SequenceFlow> flows,
+        List<Problem> problems
+    )
+    {
+        var here = new Dictionary<string, Element>(StringComparer.Ordinal);
+        foreach (var xml in Bpmn.Meaningful(parent).Where(IsFlowNode))
+        {
+            if (Bpmn.Id(xml) is not { } id)
+            {
+                problems.Add(Problems.NoId(xml.Name.LocalName));
+                continue;
+            }
+            if (elements.ContainsKey(id)) // a duplicate is reported already; the first one counts
+                continue;
+            var element = ReadElement(xml, id, within, problems);
+            element.Within = within;
+            element.DefaultFlowId = (string?)xml.Attribute("default");
+            if (element.Kind.Length == 0)
+                element.Kind = xml.Name.LocalName;
+            elements.Add(id, element);
+            here.Add(id, element);
+            if (element is SubProcess sub)
+                ReadSubProcess(xml, sub, elements, flows, problems);
+        }
+        flows.AddRange(ReadFlows(parent, here, problems));
+    }
+
+    /// <summary>What of a parent's contents is a flow node; the rest describes the parent itself.</summary>
+    private static bool IsFlowNode(XElement xml) =>
+        xml.Name.LocalName
+            is not (
+                "sequenceFlow"
+                or "multiInstanceLoopCharacteristics"
+                or "standardLoopCharacteristics"
+                or "dataInput"
+                or "dataOutput"
+                or "inputSet"
+                or "outputSet"
+            );
+
+    private static void ReadSubProcess(
+        XElement xml,
+        SubProcess sub,
+        Dictionary<string, Element> elements,
+        List<SequenceFlow> flows,
+        List<Problem> problems
+    )
+    {
+        ReadContents(xml, sub, elements, flows, problems);
+        var inside = elements.Values.Where(element => element.Within == sub).ToList();
+        var starts = inside.OfType<StartEvent>().ToList();
+        sub.EventSubProcesses = [.. inside.OfType<SubProcess>().Where(inner => inner.TriggeredByEvent)];
+        if (sub.TriggeredByEvent)
+        {
+            sub.EventStart = starts.FirstOrDefault();
+            if (starts.Count != 1 || starts[0].Trigger is null)
+                problems.Add(Problems.BadTrigger(sub.Id, sub.Label));
+            return;
+        }
+        sub.Start = starts.FirstOrDefault();
+        if (starts.Count == 0)
+            problems.Add(Problems.NoStart(sub.Id));
+        foreach (var second in starts.Skip(1))
+            problems.Add(Problems.SeveralStarts(second.Id, second.Label));
+        foreach (var triggered in starts.Where(start => start.Trigger is not null))
+            problems.Add(Problems.BadTrigger(triggered.Id, triggered.Label));
+    }
+
+    private static Element ReadElement(XElement xml, string id, SubProcess? within, List<Problem> problems)
     {
         var name = (string?)xml.Attribute("name");
         var kind = xml.Name.LocalName;
         if (WhatElse(xml) is { } more)
-            kind = $"{kind}/{more}";
+            return Unsupported($"{kind}/{more}");
 
         switch (kind)
         {
-            case "startEvent":
-                return new NoneStartEvent(id, name);
-            case "userTask":
-                return UserTask.Read(xml, id, name, problems);
+            case "startEvent" or "endEvent" or "intermediateCatchEvent" or "intermediateThrowEvent" or "boundaryEvent":
+                return (Element?)ReadEvent(xml, id, name, kind, within, problems)
+                    ?? Unsupported($"{kind}/{((Trigger.Read(xml, id, name, []) as UnknownTrigger)?.Kind)}");
             case "exclusiveGateway":
-                return ExclusiveGateway.Read(xml, id, name);
-            case "endEvent":
-                return new NoneEndEvent(id, name);
+                return new ExclusiveGateway(id, name);
+            case "parallelGateway":
+                return new ParallelGateway(id, name);
+            case "inclusiveGateway":
+                return new InclusiveGateway(id, name);
+            case "eventBasedGateway" when (string?)xml.Attribute("instantiate") is not ("true" or "1"):
+                return new EventBasedGateway(id, name);
+            case "subProcess":
+                return Repeating(new SubProcess(id, name, (string?)xml.Attribute("triggeredByEvent") is "true" or "1"));
+            case "callActivity":
+                return Repeating(CallActivity.Read(xml, id, name, problems));
+            case "userTask":
+                return Repeating(UserTask.Read(xml, id, name, problems));
+            case "task" or "manualTask":
+                return Repeating(new PassTask(id, name));
+            case "scriptTask":
+                return Repeating(ScriptTask.Read(xml, id, name, problems));
+            case "businessRuleTask":
+                return Repeating(DecisionTask.Read(xml, id, name, problems));
+            case "receiveTask":
+                return Repeating(ReceiveTask.Read(xml, id, name, problems));
+            case "sendTask":
+                return Repeating(
+                    (Activity?)WorkTask.Read(xml, id, name, problems)
+                        ?? new SendTask(
+                            id,
+                            name,
+                            MessageTrigger.Read(
+                                xml,
+                                (string?)xml.Attribute("messageRef"),
+                                xml.AncestorsAndSelf().Last(),
+                                id,
+                                name,
+                                problems
+                            )
+                        )
+                );
+            case "serviceTask":
+                if (WorkTask.Read(xml, id, name, problems) is { } work)
+                    return Repeating(work);
+                problems.Add(Problems.NoWork(id, name ?? id));
+                return new WorkTask(id, name, null, [], [], null);
             default:
-                var unsupported = new UnsupportedElement(id, name, kind);
-                problems.Add(Problems.UnsupportedElement(id, unsupported.Label, kind));
-                return unsupported;
+                return Unsupported(kind);
+        }
+
+        Activity Repeating(Activity activity)
+        {
+            activity.Repeat = Repeat.Read(xml, id, problems);
+            return activity;
+        }
+
+        UnsupportedElement Unsupported(string what)
+        {
+            var unsupported = new UnsupportedElement(id, name, what);
+            problems.Add(Problems.UnsupportedElement(id, unsupported.Label, what));
+            return unsupported;
         }
     }
 
-    /// <summary>What in an element gives it a meaning that Okno does not know: a trigger, a loop marker, data, assignments.</summary>
+    /// <summary>An event with a trigger that it can have (BPMN 2.0.2 §10.5.1, table 10.93); null when Okno does not know the trigger.</summary>
+    private static EventElement? ReadEvent(XElement xml, string id, string? name, string kind, SubProcess? within, List<Problem> problems)
+    {
+        var trigger = Trigger.Read(xml, id, name, problems);
+        if (trigger is UnknownTrigger)
+            return null;
+        var fits = kind switch
+        {
+            "startEvent" => trigger is null or { Waits: true }
+                || (within is { TriggeredByEvent: true } && trigger is ErrorTrigger or EscalationTrigger),
+            "endEvent" => trigger is null or MessageTrigger or SignalTrigger or ErrorTrigger or EscalationTrigger or TerminateTrigger,
+            "intermediateCatchEvent" => trigger is { Waits: true } or LinkTrigger,
+            "intermediateThrowEvent" => trigger is null or MessageTrigger or SignalTrigger or EscalationTrigger or LinkTrigger,
+            _ => trigger is { Waits: true } or ErrorTrigger or EscalationTrigger,
+        };
+        if (!fits)
+            problems.Add(Problems.BadTrigger(id, name ?? id));
+        var interrupting = (string?)xml.Attribute(kind == "startEvent" ? "isInterrupting" : "cancelActivity") is not ("false" or "0");
+        return kind switch
+        {
+            "startEvent" => new StartEvent(id, name, trigger, interrupting),
+            "endEvent" => new EndEvent(id, name, trigger),
+            "intermediateCatchEvent" => new CatchEvent(id, name, trigger),
+            "intermediateThrowEvent" => new ThrowEvent(id, name, trigger),
+            _ => new BoundaryEvent(
+                id,
+                name,
+                trigger,
+                Trigger.Local((string?)xml.Attribute("attachedToRef")) ?? "",
+                interrupting || trigger is ErrorTrigger
+            ),
+        };
+    }
+
+    /// <summary>Boundary events find their activities, links their other ends.</summary>
+    private static void Connect(Dictionary<string, Element> elements, XElement process, List<Problem> problems)
+    {
+        foreach (var boundaries in elements.Values.OfType<BoundaryEvent>().GroupBy(boundary => boundary.AttachedTo, StringComparer.Ordinal))
+        {
+            if (elements.GetValueOrDefault(boundaries.Key) is Activity activity)
+                activity.Boundaries = [.. boundaries];
+            else if (elements.GetValueOrDefault(boundaries.Key) is not UnsupportedElement)
+                problems.AddRange(boundaries.Select(boundary => Problems.NotAttached(boundary.Id, boundary.Label)));
+        }
+        foreach (var throwing in elements.Values.OfType<ThrowEvent>().Where(one => one.Trigger is LinkTrigger))
+        {
+            throwing.LinkTarget = elements
+                .Values.OfType<CatchEvent>()
+                .FirstOrDefault(one =>
+                    one.Trigger is LinkTrigger link && link.Name == ((LinkTrigger)throwing.Trigger!).Name && one.Within == throwing.Within
+                );
+            if (throwing.LinkTarget is null)
+                problems.Add(Problems.BrokenLink(throwing.Id, throwing.Label));
+        }
+    }
+
+    /// <summary>What in an element gives it a meaning that Okno does not know: compensation, quantities, assignments.</summary>
     private static string? WhatElse(XElement xml)
     {
         if ((string?)xml.Attribute("isForCompensation") is "true" or "1")
@@ -113,15 +286,20 @@ public static class DefinitionReader
             if ((string?)xml.Attribute(quantity) is not (null or "1"))
                 return quantity;
         }
-
-        return Bpmn.Meaningful(xml).FirstOrDefault()?.Name.LocalName;
+        if (xml.Name.LocalName is "subProcess")
+            return null;
+        return Bpmn.Meaningful(xml).FirstOrDefault(child => !Understood(child))?.Name.LocalName;
     }
 
-    private static List<SequenceFlow> ReadFlows(XElement process, Dictionary<string, Element> elements, List<Problem> problems)
+    private static bool Understood(XElement child) =>
+        child.Name.LocalName is "standardLoopCharacteristics" or "multiInstanceLoopCharacteristics" or "script" or "eventDefinitionRef"
+        || child.Name.LocalName.EndsWith("ventDefinition", StringComparison.Ordinal);
+
+    private static List<SequenceFlow> ReadFlows(XElement parent, Dictionary<string, Element> elements, List<Problem> problems)
     {
         var flows = new List<SequenceFlow>();
         var outgoing = new Dictionary<Element, List<SequenceFlow>>();
-        foreach (var xml in process.Elements(Bpmn.Model + "sequenceFlow"))
+        foreach (var xml in parent.Elements(Bpmn.Model + "sequenceFlow"))
         {
             var id = Bpmn.Id(xml);
             var sourceId = (string?)xml.Attribute("sourceRef");
@@ -136,15 +314,12 @@ public static class DefinitionReader
                 continue;
 
             var text = xml.Element(Bpmn.Model + "conditionExpression")?.Value;
-            var condition =
-                string.IsNullOrWhiteSpace(text) || source is not ExclusiveGateway
-                    ? null
-                    : Expression.ReadCondition(text, id ?? source.Id, problems);
-            if (!string.IsNullOrWhiteSpace(text) && source is not (ExclusiveGateway or UnsupportedElement))
-                problems.Add(Problems.ConditionOutsideGateway(source.Id, source.Label));
+            var asks = source is not (UnsupportedElement or ParallelGateway or EventBasedGateway);
+            var condition = string.IsNullOrWhiteSpace(text) || !asks ? null : Expression.ReadCondition(text, id ?? source.Id, problems);
 
             var flow = new SequenceFlow(id ?? "", source, target, condition);
             flows.Add(flow);
+            target.IncomingCount++;
             if (!outgoing.TryGetValue(source, out var leaving))
                 source.Outgoing = outgoing[source] = leaving = [];
             leaving.Add(flow);

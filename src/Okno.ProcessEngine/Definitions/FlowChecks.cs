@@ -15,37 +15,49 @@ internal static class FlowChecks
 
     private static void FindWrongEnds(Definition definition, List<Problem> problems)
     {
-        foreach (var start in definition.Flows.Select(flow => flow.Target).OfType<NoneStartEvent>().Distinct())
+        foreach (var start in definition.Flows.Select(flow => flow.Target).OfType<StartEvent>().Distinct())
             problems.Add(Problems.FlowIntoStart(start.Id, start.Label));
 
         foreach (var element in definition.Elements.Values)
         {
-            if (element is NoneEndEvent && element.Outgoing.Count > 0)
+            if (element is EndEvent && element.Outgoing.Count > 0)
                 problems.Add(Problems.FlowOutOfEnd(element.Id, element.Label));
-            else if (element is NoneStartEvent or UserTask && element.Outgoing.Count > 1)
-                problems.Add(Problems.SeveralOutgoing(element.Id, element.Label));
-            else if (element is ExclusiveGateway gateway)
-                FindBadChoices(gateway, problems);
+            if (element.DefaultFlowId is { } id && !element.Outgoing.Any(element.IsDefault) && element is not UnsupportedElement)
+                problems.Add(Problems.UnknownDefaultFlow(element.Id, element.Label, id));
+            if (
+                element is ExclusiveGateway or InclusiveGateway
+                && element.Outgoing.Count > 1
+                && element.Outgoing.Any(flow => flow.Condition is null && !element.IsDefault(flow))
+            )
+                problems.Add(Problems.MissingCondition(element.Id, element.Label));
+            if (
+                element is EventBasedGateway
+                && element.Outgoing.Any(flow =>
+                    flow.Target is not (CatchEvent { Trigger: { Waits: true } } or ReceiveTask { Message: not null } or UnsupportedElement)
+                )
+            )
+                problems.Add(Problems.NoEventBehind(element.Id, element.Label));
         }
     }
 
-    private static void FindBadChoices(ExclusiveGateway gateway, List<Problem> problems)
+    /// <summary>Where a token can go from an element, by flow or by event.</summary>
+    private static IEnumerable<Element> Next(Element element)
     {
-        if (gateway.DefaultFlowId is { } id && !gateway.Outgoing.Any(gateway.IsDefault))
-            problems.Add(Problems.UnknownDefaultFlow(gateway.Id, gateway.Label, id));
-        if (gateway.Outgoing.Count > 1 && gateway.Outgoing.Any(flow => flow.Condition is null && !gateway.IsDefault(flow)))
-            problems.Add(Problems.MissingCondition(gateway.Id, gateway.Label));
+        var next = element.Outgoing.Select(flow => flow.Target).Concat(element.Boundaries);
+        return element is ThrowEvent { LinkTarget: { } link } ? next.Append(link) : next;
     }
 
     /// <remarks>What Okno does not execute may be entered in ways not drawn as flows, so the search begins there too.</remarks>
     private static void FindUnreachable(Definition definition, List<Problem> problems)
     {
-        if (definition.Start is null)
+        if (definition.Starts.Count == 0)
             return; // one problem is enough
 
         var reached = Spread(
-            definition.Elements.Values.Where(element => element is NoneStartEvent or UnsupportedElement),
-            element => element.Outgoing.Select(flow => flow.Target)
+            definition.Elements.Values.Where(element =>
+                element is StartEvent or UnsupportedElement or SubProcess { TriggeredByEvent: true }
+            ),
+            Next
         );
         foreach (var element in definition.Elements.Values.Where(element => !reached.Contains(element)))
             problems.Add(Problems.Unreachable(element.Id, element.Label));
@@ -53,9 +65,11 @@ internal static class FlowChecks
 
     private static void FindDeadEnds(Definition definition, List<Problem> problems)
     {
-        var before = definition.Flows.ToLookup(flow => flow.Target, flow => flow.Source);
+        var before = definition
+            .Elements.Values.SelectMany(element => Next(element).Select(next => (element, next)))
+            .ToLookup(pair => pair.next, pair => pair.element);
         var ending = Spread(
-            definition.Elements.Values.Where(element => element is NoneEndEvent or UnsupportedElement),
+            definition.Elements.Values.Where(element => element is EndEvent or UnsupportedElement or SubProcess { TriggeredByEvent: true }),
             element => before[element]
         );
         foreach (var element in definition.Elements.Values.Where(element => !ending.Contains(element)))

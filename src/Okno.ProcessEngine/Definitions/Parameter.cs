@@ -9,6 +9,9 @@ public enum ParameterType
     Number,
     Boolean,
     DateTime,
+
+    /// <summary>Whatever it is given: text, number, list, object.</summary>
+    Any,
 }
 
 /// <summary>What a process is to be started with. A parameter that is not given is null.</summary>
@@ -23,6 +26,7 @@ public sealed record Parameter(string Name, ParameterType Type)
             ParameterType.Number => value.ValueKind == JsonValueKind.Number,
             ParameterType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
             ParameterType.DateTime => value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _),
+            ParameterType.Any => true,
             _ => false,
         };
 }

@@ -32,6 +32,7 @@ internal static class ParameterReader
             "number" => ParameterType.Number,
             "boolean" => ParameterType.Boolean,
             "dateTime" => ParameterType.DateTime,
+            "any" => ParameterType.Any,
             _ => null,
         };
 }

@@ -37,12 +37,6 @@ internal static class Problems
     internal static Problem FlowOutOfEnd(string id, string label) =>
         Error(id, "process.flow-out-of-end", "A flow leads out of the end event '{0}'.", label);
 
-    internal static Problem SeveralOutgoing(string id, string label) =>
-        Error(id, "process.several-outgoing", "Several flows leave '{0}'. Put a gateway behind it to say which is taken.", label);
-
-    internal static Problem ConditionOutsideGateway(string id, string label) =>
-        Error(id, "process.condition-outside-gateway", "A flow out of '{0}' has a condition; only an exclusive gateway asks one.", label);
-
     internal static Problem MissingCondition(string id, string label) =>
         Error(id, "process.missing-condition", "A flow out of the gateway '{0}' has no condition and is not its default flow.", label);
 
@@ -60,6 +54,41 @@ internal static class Problems
 
     internal static Problem NoPage(string id, string label) =>
         Error(id, "process.no-page", "The user task '{0}' does not say which page it opens (okno:openEditPage).", label);
+
+    internal static Problem NoInput(string id, string label, string input) =>
+        Error(id, "process.no-input", "'{0}' does not say its {1}.", label, input);
+
+    internal static Problem NoFields(string id, string label) =>
+        Error(id, "process.no-fields", "'{0}' has nothing to fill in or to choose from.", label);
+
+    internal static Problem NoTurns(string id) =>
+        Error(id, "process.no-turns", "The multi-instance activity says neither how often it runs nor over which list.");
+
+    internal static Problem NoTime(string id) => Error(id, "process.no-time", "The timer does not say when.");
+
+    internal static Problem NoScript(string id, string label) =>
+        Error(id, "process.no-script", "The script task '{0}' has no JavaScript.", label);
+
+    internal static Problem NoRules(string id, string label) =>
+        Error(id, "process.no-rules", "The business rule task '{0}' has no decision table (okno:decision).", label);
+
+    internal static Problem NothingCalled(string id, string label) =>
+        Error(id, "process.nothing-called", "The call activity '{0}' does not say which process it calls.", label);
+
+    internal static Problem NotAttached(string id, string label) =>
+        Error(id, "process.not-attached", "The boundary event '{0}' is not attached to an activity.", label);
+
+    internal static Problem BadTrigger(string id, string label) =>
+        Error(id, "process.bad-trigger", "'{0}' cannot have this trigger here.", label);
+
+    internal static Problem BrokenLink(string id, string label) =>
+        Error(id, "process.broken-link", "The link '{0}' has no other end.", label);
+
+    internal static Problem NoEventBehind(string id, string label) =>
+        Error(id, "process.no-event-behind", "Behind the event-based gateway '{0}' stands something that is no event to wait for.", label);
+
+    internal static Problem NoWork(string id, string label) =>
+        Error(id, "process.no-work", "The service task '{0}' does not say what it does (okno:read, find, add, change, delete, …).", label);
 
     internal static Problem NoObject(string id) => Error(id, "process.no-object", "The page to open does not name its object.");
 

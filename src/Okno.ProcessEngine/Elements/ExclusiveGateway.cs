@@ -1,4 +1,4 @@
-using System.Xml.Linq;
+using Okno.ProcessEngine.Expressions;
 
 namespace Okno.ProcessEngine.Elements;
 
@@ -7,31 +7,20 @@ namespace Okno.ProcessEngine.Elements;
 /// (BPMN 2.0.2 §10.6.2, §13.4.2).
 /// </summary>
 /// <remarks>When no condition holds and there is no default flow, BPMN has the gateway throw: an incident.</remarks>
-public sealed class ExclusiveGateway(string id, string? name, string? defaultFlowId) : Element(id, name)
+public sealed class ExclusiveGateway(string id, string? name) : Element(id, name)
 {
-    public string? DefaultFlowId { get; } = defaultFlowId;
+    internal override void Enter(Run run, Token token) => run.Fork(this, token, Choose(run.Scope(token)));
 
-    internal static ExclusiveGateway Read(XElement xml, string id, string? name) => new(id, name, (string?)xml.Attribute("default"));
-
-    internal override void Enter(Run run, Token token)
+    internal override IReadOnlyList<SequenceFlow> Choose(Scope scope)
     {
         SequenceFlow? chosen = null;
         foreach (var flow in Outgoing)
         {
             if (IsDefault(flow))
                 chosen = flow;
-            else if (flow.Condition is null || flow.Condition.Holds(run.Scope()))
-            {
-                chosen = flow;
-                break;
-            }
+            else if (flow.Condition is null || flow.Condition.Holds(scope))
+                return [flow];
         }
-
-        if (chosen is null)
-            run.Fail(Id, $"No condition of '{Label}' holds and it has no default flow.");
-        else
-            run.Move(token, chosen);
+        return chosen is null ? [] : [chosen];
     }
-
-    internal bool IsDefault(SequenceFlow flow) => DefaultFlowId is not null && flow.Id == DefaultFlowId;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using Okno.ProcessEngine.Definitions;
 
@@ -5,19 +6,19 @@ namespace Okno.ProcessEngine.Elements;
 
 /// <summary>Waits for an operator (BPMN 2.0.2 §10.3.3, §10.3.4, §13.3.3).</summary>
 /// <param name="page">What the operator is shown; null in a draft that does not say.</param>
-public sealed class UserTask(string id, string? name, OpenEditPage? page) : Element(id, name)
+public sealed class UserTask(string id, string? name, UserAction? page) : Activity(id, name)
 {
-    public OpenEditPage? Page { get; } = page;
+    public UserAction? Page { get; } = page;
 
     internal override bool Waits => true;
 
     internal static UserTask Read(XElement xml, string id, string? name, List<Problem> problems)
     {
-        var page = Bpmn.Extension(xml, "openEditPage");
+        var page = UserAction.Read(xml, id, name, problems);
         if (page is null)
             problems.Add(Problems.NoPage(id, name ?? id));
 
-        return new UserTask(id, name, page is null ? null : OpenEditPage.Read(page, id, problems));
+        return new UserTask(id, name, page);
     }
 
     internal override void Enter(Run run, Token token)
@@ -28,27 +29,57 @@ public sealed class UserTask(string id, string? name, OpenEditPage? page) : Elem
             return;
         }
 
-        var scope = run.Scope();
-        var step = new OpenStep(Id, Page.Object, Page.FindRecord(scope), Page.FillIn(scope), Page.Hint);
-        run.Wait(token, step.RecordId);
-        run.Tell(step);
+        var scope = run.Scope(token);
+        var recordId = Page.FindRecord(scope);
+        run.Tell(new OpenStep(token.Id, Id, Page.Kind, Page.Name, recordId, PageValues.Fill(Page.Values, scope), Page.Hint, Page.Fields));
+        run.Wait(token, recordId);
     }
+
+    internal override bool Hear(Run run, Token token, EngineEvent e) =>
+        e switch
+        {
+            RecordSaved saved => Hear(run, token, saved),
+            StepCompleted completed when Page is not { CompletionCondition: not null } => Complete(run, token, completed),
+            _ => false,
+        };
 
     /// <summary>A record was saved while the token waits here: is it this page's, and is the work on it done?</summary>
-    internal void Hear(RecordSaved saved, Run run, Token token)
+    private bool Hear(Run run, Token token, RecordSaved saved)
     {
-        if (Page is null || Page.Object != saved.Object || (token.RecordId ?? saved.RecordId) != saved.RecordId)
-            return;
+        if (
+            Page is not { Kind: PageKind.OpenEditPage }
+            || Page.Name != saved.Object
+            || (token.RecordId ?? saved.RecordId) != saved.RecordId
+        )
+            return false;
 
-        if (Page.CompletionCondition?.Holds(run.Scope(saved.Record)) ?? true)
-            Complete(run, token);
-        else if (token.RecordId is null)
+        var done = Page.CompletionCondition?.Holds(run.Scope(token, saved.Record)) ?? true;
+        if (token.RecordId is null)
+        {
+            if (Page.Result is { } name)
+                run.Set(name, JsonSerializer.SerializeToElement(saved.RecordId));
             run.Wait(token, saved.RecordId); // the page's new record now exists: from here on it is this one
+        }
+        if (!done)
+            return token.RecordId is null;
+        Close(run, token);
+        return true;
     }
 
-    internal void Complete(Run run, Token token)
+    private bool Complete(Run run, Token token, StepCompleted completed)
     {
-        run.Tell(new CloseStep(Id));
-        run.Leave(this, token);
+        run.SetAll(completed.Values);
+        if (Page is { Kind: PageKind.Question, Result: { } name } && completed.Values.TryGetValue("answer", out var answer))
+            run.Set(name, answer);
+        Close(run, token);
+        return true;
     }
+
+    private void Close(Run run, Token token)
+    {
+        run.Tell(new CloseStep(token.Id, Id));
+        run.Leave(this, run.Find(token.Id)!);
+    }
+
+    internal override void Abandon(Run run, Token token) => run.Tell(new CloseStep(token.Id, Id));
 }

@@ -35,6 +35,23 @@ public abstract class Expression
     internal static Expression ReadCondition(string text, string elementId, List<Problem> problems) =>
         Parse(text.Trim(), elementId, problems);
 
+    /// <summary>Reads a script (BPMN 2.0.2 §10.3.3): an expression, or statements that <c>return</c> what they bring.</summary>
+    internal static Expression ReadScript(string text, string elementId, List<Problem> problems)
+    {
+        List<Problem> asExpression = [];
+        if (Parse(text.Trim().TrimEnd(';'), elementId, asExpression) is var expression && asExpression.Count == 0)
+            return expression;
+        try
+        {
+            return new Statements(text);
+        }
+        catch (Exception mistake) when (mistake is ParseErrorException or NotSupportedException)
+        {
+            problems.Add(Problems.BadExpression(elementId, text, mistake.Message));
+            return new Broken(text);
+        }
+    }
+
     /// <summary>Whether a parameter of this name can be used in expressions.</summary>
     internal static bool IsName(string text)
     {
@@ -80,7 +97,23 @@ public abstract class Expression
     {
         private readonly Jint.Prepared<Acornima.Ast.Script> _prepared = Sandbox.Prepare(text);
 
-        internal override JsonElement Evaluate(Scope scope) => Sandbox.Run(_prepared, Text, scope, Sandbox.Time);
+        internal override JsonElement Evaluate(Scope scope)
+        {
+            scope.Budget?.Spend();
+            return Sandbox.Run(_prepared, Text, scope, Sandbox.Time);
+        }
+    }
+
+    /// <summary>The statements of a script task; <c>return</c> gives what it brings.</summary>
+    private sealed class Statements(string text) : Expression(text)
+    {
+        private readonly Jint.Prepared<Acornima.Ast.Script> _prepared = Sandbox.Prepare($"(() => {{\n{text}\n}})()");
+
+        internal override JsonElement Evaluate(Scope scope)
+        {
+            scope.Budget?.Spend();
+            return Sandbox.Run(_prepared, "the script", scope, Sandbox.Time);
+        }
     }
 
     /// <summary>What could not be read: the problem is reported, and a draft that is run all the same is stopped here.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts.Cases;
-using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Shared;
 
@@ -68,7 +67,7 @@ internal static class ChangeCase
         OknoDb db,
         Case @case,
         JsonElement patch,
-        CurrentUser by,
+        Guid? by,
         DateTimeOffset now,
         bool reopeningClearsOwner,
         int? ifMatch,
@@ -88,7 +87,7 @@ internal static class ChangeCase
 
         await CaseReferences.Check(db, New("contactId"), New("accountId"), New("ownerId"), New("groupId"), stop);
         @case.Saved();
-        db.History.Add(HistoryEntry.Note(Journal, @case.Id, by.Id, now, Only(before, changed), Only(after, changed), recordId: @case.Id));
+        db.History.Add(HistoryEntry.Note(Journal, @case.Id, by, now, Only(before, changed), Only(after, changed), recordId: @case.Id));
         db.ChangedRecords.Add(new ChangedRecord(Case.Object, @case.Id));
         return true;
 

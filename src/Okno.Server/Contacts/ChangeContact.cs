@@ -13,9 +13,15 @@ internal static class ChangeContact
 {
     internal const string Journal = "contact.changed";
 
-    private static readonly HashSet<string> Fields = new(StringComparer.Ordinal) { "name", "jobTitle", "accountId", "timeZone" };
+    internal static readonly IReadOnlySet<string> Fields = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "name",
+        "jobTitle",
+        "accountId",
+        "timeZone",
+    };
 
-    private static readonly HashSet<string> ReadOnly = new(StringComparer.Ordinal)
+    internal static readonly IReadOnlySet<string> ReadOnly = new HashSet<string>(StringComparer.Ordinal)
     {
         "id",
         "accountName",
@@ -50,6 +56,14 @@ internal static class ChangeContact
         var read = new MergePatch("contact", patch, Fields, ReadOnly);
         await StaleWrite.Check(db, Journal, id, contact.Version, read.Version ?? StaleWrite.IfMatch(http), stop);
 
+        await Apply(db, contact, read, user.Id, clock.GetUtcNow(), stop);
+        await change.Commit(stop);
+        return TypedResults.Ok(await ContactSeen.Read(db, id, stop) ?? throw RuleBroken.NotThere());
+    }
+
+    /// <summary>Applies a patch to a locked contact: within the change of whoever calls.</summary>
+    internal static async Task Apply(OknoDb db, Contact contact, MergePatch read, Guid? by, DateTimeOffset now, CancellationToken stop)
+    {
         var before = Snapshot(contact);
         if (read.Has("name"))
             contact.Rename(read.NeededText("name", 200));
@@ -69,14 +83,12 @@ internal static class ChangeContact
             Note(
                 db,
                 contact,
-                user.Id,
-                clock.GetUtcNow(),
+                by,
+                now,
                 changed.ToDictionary(field => field, field => before[field], StringComparer.Ordinal),
                 changed.ToDictionary(field => field, field => after[field], StringComparer.Ordinal)
             );
         }
-        await change.Commit(stop);
-        return TypedResults.Ok(await ContactSeen.Read(db, id, stop) ?? throw RuleBroken.NotThere());
     }
 
     /// <summary>The contact with its options, held for this change until it commits.</summary>

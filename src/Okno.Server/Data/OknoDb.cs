@@ -36,6 +36,8 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<ProcessVersion> ProcessVersions => Set<ProcessVersion>();
     public DbSet<RunningProcess> RunningProcesses => Set<RunningProcess>();
     public DbSet<WaitingStep> WaitingSteps => Set<WaitingStep>();
+    public DbSet<ProcessWait> ProcessWaits => Set<ProcessWait>();
+    public DbSet<ProcessJob> ProcessJobs => Set<ProcessJob>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();

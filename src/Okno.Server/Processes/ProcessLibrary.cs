@@ -10,8 +10,11 @@ namespace Okno.Server.Processes;
 internal sealed record PublishedProcess(Guid VersionId, string Key, int Version, Definition Definition);
 
 /// <summary>The definitions that can be started, by key, and every version by id for the instances that run on it.</summary>
-internal sealed class ProcessLibrary(TimeProvider clock)
+internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, TimeProvider clock)
 {
+    /// <summary>The kinds of record that data elements read and write, by name.</summary>
+    public IReadOnlyDictionary<string, IWorkObject> Objects { get; } = objects.ToDictionary(one => one.Name, StringComparer.Ordinal);
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<Guid, PublishedProcess> _versions = new();
     private readonly ConcurrentDictionary<string, (PublishedProcess? Process, long At)> _newest = new(StringComparer.Ordinal);
@@ -42,6 +45,22 @@ internal sealed class ProcessLibrary(TimeProvider clock)
             id,
             new PublishedProcess(version.Id, version.Key, version.Version, DefinitionReader.Read(version.Xml).Definition)
         );
+    }
+
+    /// <summary>The newest published version of every process.</summary>
+    public async Task<List<PublishedProcess>> All(OknoDb db, CancellationToken stop)
+    {
+        var ids = await db
+            .ProcessVersions.Where(version =>
+                version.Published
+                && !db.ProcessVersions.Any(other => other.Key == version.Key && other.Published && other.Version > version.Version)
+            )
+            .Select(version => version.Id)
+            .ToListAsync(stop);
+        List<PublishedProcess> all = [];
+        foreach (var id in ids)
+            all.Add(await Version(db, id, stop));
+        return all;
     }
 
     public void Forget(string key) => _newest.TryRemove(key, out _);

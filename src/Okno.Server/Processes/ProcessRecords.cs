@@ -34,6 +34,18 @@ public sealed class RunningProcess
 
     public Guid? QueueItemId { get; init; }
     public Guid? RecordId { get; init; }
+
+    /// <summary>The instance that nobody called: itself, or the one at the top of those that called it.</summary>
+    public Guid RootId { get; init; }
+
+    /// <summary>The instance whose call activity waits for this one, and its token.</summary>
+    public Guid? ParentId { get; init; }
+
+    public int? ParentToken { get; init; }
+
+    /// <summary>Who started it; null when Okno did.</summary>
+    public Guid? StartedById { get; init; }
+
     public string? Incident { get; set; }
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
@@ -46,6 +58,10 @@ public sealed class WaitingStep
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid InstanceId { get; init; }
     public string ElementId { get; init; } = "";
+
+    /// <summary>The engine's token that waits here.</summary>
+    public int Token { get; init; } = 1;
+
     public StepKind Kind { get; init; }
     public string Page { get; init; } = "";
     public Guid? RecordId { get; init; }
@@ -54,6 +70,60 @@ public sealed class WaitingStep
     public string Values { get; init; } = "{}";
 
     public string? Hint { get; init; }
+
+    /// <summary>JSON list: the fields of a form, the answers of a question.</summary>
+    public string Fields { get; init; } = "[]";
+
     public DateTimeOffset OpenedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; set; }
+}
+
+/// <summary>A message, signal or record that a running process waits for.</summary>
+public sealed class ProcessWait
+{
+    public const string Message = "message";
+    public const string Signal = "signal";
+    public const string Record = "record";
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid InstanceId { get; init; }
+    public int Token { get; init; }
+    public string Kind { get; init; } = "";
+
+    /// <summary>The message's or signal's name; the kind of record.</summary>
+    public string Name { get; init; } = "";
+
+    public string? Correlation { get; init; }
+    public Guid? RecordId { get; init; }
+}
+
+/// <summary>Something to be done for processes at a moment: a timer that fires, a message or signal to be told. Done once, then deleted.</summary>
+public sealed class ProcessJob
+{
+    public const string Timer = "timer";
+    public const string Start = "start";
+    public const string Message = "message";
+    public const string Signal = "signal";
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public string Kind { get; init; } = "";
+    public DateTimeOffset DueAt { get; set; }
+    public Guid? InstanceId { get; init; }
+    public int Token { get; init; }
+
+    /// <summary>The version that a start timer starts.</summary>
+    public Guid? VersionId { get; init; }
+
+    /// <summary>The message's or signal's name; the start event; the repeating interval of a timer.</summary>
+    public string Name { get; init; } = "";
+
+    public string? Correlation { get; init; }
+
+    /// <summary>JSON of what a message or signal carries.</summary>
+    public string Payload { get; init; } = "null";
+
+    /// <summary>How often a timer is still to fire after this; null for without end.</summary>
+    public int? Left { get; set; }
+
+    public int Attempts { get; set; }
 }

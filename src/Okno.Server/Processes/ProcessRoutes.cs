@@ -14,7 +14,14 @@ namespace Okno.Server.Processes;
 /// <summary>The process library.</summary>
 internal static class ProcessRoutes
 {
-    public static IServiceCollection AddProcesses(this IServiceCollection services) => services.AddSingleton<ProcessLibrary>();
+    public static IServiceCollection AddProcesses(this IServiceCollection services)
+    {
+        services.AddSingleton<ProcessLibrary>();
+        services.AddSingleton<IWorkObject, CasesAtWork>();
+        services.AddSingleton<IWorkObject, ContactsAtWork>();
+        services.AddHostedService<ProcessJobs>();
+        return services;
+    }
 
     public static void MapProcesses(this RouteGroupBuilder api)
     {
@@ -26,6 +33,13 @@ internal static class ProcessRoutes
             .RequirePermission(Permission.SeeProcesses)
             .WithSummary("The BPMN 2.0 XML of a version, as it was given");
         SaveProcess.Map(processes);
+
+        CompleteStep.Map(api.MapGroup("/process-steps").WithTags("Processes"));
+        Instances.Map(api.MapGroup("/process-instances").WithTags("Processes"));
+        api.MapPost("/process-messages", Send)
+            .WithTags("Processes")
+            .RequirePermission(Permission.ShapeProcesses)
+            .WithSummary("Tell running processes a message, or start one that it starts");
     }
 
     private static async Task<Ok<Page<Contracts.Processes.ProcessDefinition>>> List(OknoDb db, CancellationToken stop)
@@ -51,6 +65,23 @@ internal static class ProcessRoutes
             is { } newest
             ? TypedResults.Ok(AsSeen(newest))
             : throw RuleBroken.NotThere();
+
+    private static async Task<Accepted> Send(SendMessageRequest request, OknoDb db, TimeProvider clock, CancellationToken stop)
+    {
+        await using var change = await db.BeginChange(stop);
+        db.ProcessJobs.Add(
+            new ProcessJob
+            {
+                Kind = ProcessJob.Message,
+                DueAt = clock.GetUtcNow(),
+                Name = Texts.Need("name", request.Name, 300),
+                Correlation = Texts.Fit("correlation", request.Correlation, 300),
+                Payload = request.Payload?.GetRawText() ?? "null",
+            }
+        );
+        await change.Commit(stop);
+        return TypedResults.Accepted((string?)null);
+    }
 
     private static async Task<ContentHttpResult> SeeVersion(string key, int version, OknoDb db, CancellationToken stop)
     {

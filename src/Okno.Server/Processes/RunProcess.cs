@@ -3,16 +3,41 @@ using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Processes;
 using Okno.ProcessEngine;
+using Okno.ProcessEngine.Elements;
 using Okno.Server.Data;
 using Okno.Server.Shared;
 
 namespace Okno.Server.Processes;
 
-/// <summary>Carries out what the engine says: its state and its commands become rows in the transaction of what caused them.</summary>
-internal static class RunProcess
+/// <summary>
+/// Carries out what the engine says, in the transaction of what caused it: its state, steps, timers and waits become rows, data
+/// elements are done at once, called processes start and answer.
+/// </summary>
+/// <param name="by">Who acts; null when Okno does.</param>
+internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, DateTimeOffset now, CancellationToken stop)
 {
-    /// <summary>Starts a process for a record in a queue. Parameters that the definition does not declare are left out by the engine.</summary>
-    public static Started Start(OknoDb db, PublishedProcess process, Guid? queueItemId, Guid recordId, DateTimeOffset now)
+    /// <summary>A process that does this much in one transaction does it for ever.</summary>
+    private const int EventsAtMost = 1_000;
+
+    private readonly Queue<(RunningProcess To, EngineEvent What)> _answers = new();
+    private readonly List<(RunningProcess Of, WaitingStep Step)> _opened = [];
+    private readonly Dictionary<Guid, RunningProcess> _known = [];
+    private int _events;
+
+    /// <summary>What a data element could not do with what it was given: for an operator to give something else.</summary>
+    public RuleBroken? Refused { get; private set; }
+
+    /// <summary>Starts the process of a record in a queue. Parameters that the definition does not declare are left out by the engine.</summary>
+    public static Task<Started> Start(
+        OknoDb db,
+        ProcessLibrary library,
+        PublishedProcess process,
+        Guid? queueItemId,
+        Guid recordId,
+        Guid? by,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
     {
         var parameters = new Dictionary<string, JsonElement>(StringComparer.Ordinal)
         {
@@ -20,19 +45,69 @@ internal static class RunProcess
         };
         if (queueItemId is { } itemId)
             parameters["queueItemId"] = JsonSerializer.SerializeToElement(itemId);
+        return new RunProcess(db, library, by, now, stop).Start(process, parameters, queueItemId, recordId);
+    }
 
-        var advance = Engine.Start(process.Definition, parameters);
+    /// <summary>Starts a process and goes on to where it waits.</summary>
+    public async Task<Started> Start(
+        PublishedProcess process,
+        IReadOnlyDictionary<string, JsonElement> parameters,
+        Guid? queueItemId = null,
+        Guid? recordId = null,
+        string? startId = null,
+        (RunningProcess Parent, int Token)? caller = null
+    )
+    {
+        var id = Guid.CreateVersion7(now);
         var running = new RunningProcess
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
             ProcessVersionId = process.VersionId,
             QueueItemId = queueItemId,
             RecordId = recordId,
+            RootId = caller?.Parent.RootId ?? id,
+            ParentId = caller?.Parent.Id,
+            ParentToken = caller?.Token,
+            StartedById = by,
             StartedAt = now,
         };
         db.RunningProcesses.Add(running);
-        var steps = Carry(db, running, [], advance, now);
-        return new Started(running, steps);
+        _known[id] = running;
+        await Carry(running, Engine.Start(process.Definition, parameters, startId));
+        await Drain();
+        return new Started(running, [.. _opened.Where(open => open.Step.ClosedAt is null)]);
+    }
+
+    /// <summary>Tells an instance what happened, and all that follows from it.</summary>
+    /// <returns>False when it meant nothing to the instance.</returns>
+    public async Task<bool> Tell(RunningProcess running, EngineEvent what)
+    {
+        _known[running.Id] = running;
+        var told = await Apply(running, what);
+        await Drain();
+        return told;
+    }
+
+    /// <summary>The step to go to next: one that has just opened, or one of the same work that still waits.</summary>
+    public async Task<ProcessStep?> Next(RunningProcess running)
+    {
+        if (_opened.FindLast(open => open.Step.ClosedAt is null && open.Of.RootId == running.RootId) is { Step: not null } opened)
+            return AsSeen(opened.Step, opened.Of);
+        await db.SaveChangesAsync(stop);
+        return await StepOf(db, running.RootId, stop);
+    }
+
+    /// <summary>The first waiting step of an instance or of a process that it called.</summary>
+    public static async Task<ProcessStep?> StepOf(OknoDb db, Guid rootId, CancellationToken stop)
+    {
+        var found = await (
+            from step in db.WaitingSteps
+            join process in db.RunningProcesses on step.InstanceId equals process.Id
+            where process.RootId == rootId && step.ClosedAt == null
+            orderby step.OpenedAt, step.Id
+            select new { step, process }
+        ).FirstOrDefaultAsync(stop);
+        return found is null ? null : AsSeen(found.step, found.process);
     }
 
     /// <summary>Tells the processes that wait on a record that it was saved, and answers those that ended by it.</summary>
@@ -44,20 +119,26 @@ internal static class RunProcess
         Guid recordId,
         JsonElement record,
         Func<RunningProcess, Task<bool>> hears,
+        Guid? by,
         DateTimeOffset now,
         CancellationToken stop
     )
     {
-        var steps = await db.WaitingSteps.Where(step => step.RecordId == recordId && step.ClosedAt == null).ToListAsync(stop);
+        var waiting = await db
+            .WaitingSteps.Where(step => step.RecordId == recordId && step.ClosedAt == null)
+            .Select(step => step.InstanceId)
+            .Concat(db.ProcessWaits.Where(wait => wait.RecordId == recordId).Select(wait => wait.InstanceId))
+            .Distinct()
+            .ToListAsync(stop);
         List<RunningProcess> ended = [];
-        foreach (var group in steps.GroupBy(step => step.InstanceId))
+        foreach (var id in waiting)
         {
-            var running = await db.RunningProcesses.FirstAsync(process => process.Id == group.Key, stop);
-            if (!await hears(running))
+            if (await Lock(db, id, stop) is not { } running || !await hears(running))
                 continue;
-            await Tell(db, library, running, [.. group], new RecordSaved(@object, recordId, record), now, stop);
-            if (running.State is ProcessInstanceState.Completed)
-                ended.Add(running);
+            await new RunProcess(db, library, by, now, stop).Tell(running, new RecordSaved(@object, recordId, record));
+            var root = running.RootId == running.Id ? running : await db.RunningProcesses.FirstAsync(one => one.Id == running.RootId, stop);
+            if (root.State is ProcessInstanceState.Completed)
+                ended.Add(root);
         }
         return ended;
     }
@@ -96,10 +177,7 @@ internal static class RunProcess
             )
             .ToListAsync(stop);
         foreach (var running in dropped)
-        {
-            var steps = await db.WaitingSteps.Where(step => step.InstanceId == running.Id && step.ClosedAt == null).ToListAsync(stop);
-            await Tell(db, library, running, steps, new Cancel(why), now, stop);
-        }
+            await new RunProcess(db, library, null, now, stop).Tell(running, new Cancel(why));
     }
 
     /// <summary>The unended instance of a queue item with its waiting step, if there is one.</summary>
@@ -113,8 +191,26 @@ internal static class RunProcess
             .FirstOrDefaultAsync(stop);
         if (running is null)
             return null;
-        var steps = await db.WaitingSteps.Where(step => step.InstanceId == running.Id && step.ClosedAt == null).ToListAsync(stop);
-        return new Started(running, steps);
+        var steps = await (
+            from step in db.WaitingSteps
+            join process in db.RunningProcesses on step.InstanceId equals process.Id
+            where process.RootId == running.RootId && step.ClosedAt == null
+            orderby step.OpenedAt, step.Id
+            select new { step, process }
+        ).ToListAsync(stop);
+        return new Started(running, [.. steps.Select(one => (one.process, one.step))]);
+    }
+
+    /// <summary>The instance, held for this change until it commits; null when there is none.</summary>
+    public static async Task<RunningProcess?> Lock(OknoDb db, Guid id, CancellationToken stop)
+    {
+        if (!db.IsSqlite)
+            await db.Execute("select 1 from process_instances where id = @id for update", stop, ("id", id));
+        var running = await db.RunningProcesses.FirstOrDefaultAsync(process => process.Id == id, stop);
+        // It may have been read before the lock was had.
+        if (running is not null && db.Entry(running).State == EntityState.Unchanged)
+            await db.Entry(running).ReloadAsync(stop);
+        return running;
     }
 
     public static ProcessStep AsSeen(WaitingStep step, RunningProcess running) =>
@@ -126,75 +222,33 @@ internal static class RunProcess
             step.RecordId,
             JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(step.Values) ?? [],
             step.Hint,
-            running.QueueItemId
+            running.QueueItemId,
+            JsonSerializer.Deserialize<List<StepField>>(step.Fields, Wire.Json) ?? []
         );
 
-    private static async Task Tell(
-        OknoDb db,
-        ProcessLibrary library,
-        RunningProcess running,
-        List<WaitingStep> steps,
-        EngineEvent what,
-        DateTimeOffset now,
-        CancellationToken stop
-    )
+    public static InstanceState StateOf(RunningProcess running) =>
+        JsonSerializer.Deserialize<InstanceState>(running.Engine)
+        ?? throw new InvalidOperationException($"Instance {running.Id} has no state.");
+
+    private async Task<bool> Apply(RunningProcess running, EngineEvent what)
     {
         var process = await library.Version(db, running.ProcessVersionId, stop);
-        var advance = Engine.Apply(process.Definition, StateOf(running), what);
-        if (advance.Commands.Count > 0)
-            Carry(db, running, steps, advance, now);
+        var before = StateOf(running);
+        var advance = Engine.Apply(process.Definition, before, what);
+        if (ReferenceEquals(advance.State, before))
+            return false;
+        await Carry(running, advance);
+        return true;
     }
 
-    private static List<WaitingStep> Carry(OknoDb db, RunningProcess running, List<WaitingStep> steps, Advance advance, DateTimeOffset now)
+    private async Task Drain()
     {
-        List<WaitingStep> waiting = [.. steps];
-        foreach (var command in advance.Commands)
-        {
-            switch (command)
-            {
-                case OpenStep open:
-                    var opened = new WaitingStep
-                    {
-                        Id = Guid.CreateVersion7(now),
-                        InstanceId = running.Id,
-                        ElementId = open.ElementId,
-                        Kind = StepKind.OpenEditPage,
-                        Page = open.Page,
-                        RecordId = open.RecordId,
-                        Values = open.Values.Count == 0 ? "{}" : JsonSerializer.Serialize(open.Values),
-                        Hint = open.Hint,
-                        OpenedAt = now,
-                    };
-                    db.WaitingSteps.Add(opened);
-                    waiting.Add(opened);
-                    break;
-                case CloseStep close:
-                    foreach (var step in waiting.Where(step => string.Equals(step.ElementId, close.ElementId, StringComparison.Ordinal)))
-                        step.ClosedAt = now;
-                    waiting.RemoveAll(step => step.ClosedAt is not null);
-                    break;
-                case EndInstance end:
-                    running.EndedAt = now;
-                    if (end.Status is Status.Canceled)
-                        db.History.Add(
-                            HistoryEntry.Note("process.canceled", running.Id, null, now, why: end.Why, recordId: running.RecordId)
-                        );
-                    break;
-                case RaiseIncident incident:
-                    running.Incident = incident.Cause;
-                    db.History.Add(
-                        HistoryEntry.Note(
-                            "process.incident",
-                            running.Id,
-                            null,
-                            now,
-                            to: new { incident.ElementId, incident.Cause },
-                            recordId: running.RecordId
-                        )
-                    );
-                    break;
-            }
-        }
+        while (_answers.TryDequeue(out var next))
+            await Apply(next.To, next.What);
+    }
+
+    private async Task Carry(RunningProcess running, Advance advance)
+    {
         running.State = advance.State.Status switch
         {
             Status.Running => ProcessInstanceState.Running,
@@ -203,18 +257,258 @@ internal static class RunProcess
             _ => ProcessInstanceState.Incident,
         };
         running.Engine = JsonSerializer.Serialize(advance.State);
+        if (advance.State.Status is not Status.Incident)
+            running.Incident = null;
         running.Version++;
-        return waiting;
+        foreach (var command in advance.Commands)
+            await Carry(running, advance.State, command);
     }
 
-    private static InstanceState StateOf(RunningProcess running) =>
-        JsonSerializer.Deserialize<InstanceState>(running.Engine)
-        ?? throw new InvalidOperationException($"Instance {running.Id} has no state.");
+    private async Task Carry(RunningProcess running, InstanceState state, Command command)
+    {
+        switch (command)
+        {
+            case OpenStep open:
+                Open(running, open);
+                break;
+            case CloseStep close:
+                await Close(running, close.Key);
+                break;
+            case DoWork work:
+                await Work(running, work);
+                break;
+            case SetTimer timer:
+                var (due, left) = Timers.First(timer.Kind, timer.Value, now);
+                db.ProcessJobs.Add(
+                    new ProcessJob
+                    {
+                        Kind = ProcessJob.Timer,
+                        DueAt = due,
+                        InstanceId = running.Id,
+                        Token = timer.Key,
+                        Name = timer.Kind == "cycle" ? timer.Value : "",
+                        Left = left,
+                    }
+                );
+                break;
+            case AwaitMessage message:
+                Await(running, message.Key, ProcessWait.Message, message.Name, message.Correlation);
+                break;
+            case AwaitSignal signal:
+                Await(running, signal.Key, ProcessWait.Signal, signal.Name);
+                break;
+            case AwaitRecord record:
+                Await(running, record.Key, ProcessWait.Record, record.Object, recordId: record.RecordId);
+                break;
+            case StopWaiting stopped:
+                // What began to wait in this very change must be there to be taken away.
+                await db.SaveChangesAsync(stop);
+                await db.ProcessWaits.Where(wait => wait.InstanceId == running.Id && wait.Token == stopped.Key).ExecuteDeleteAsync(stop);
+                await db.ProcessJobs.Where(job => job.InstanceId == running.Id && job.Token == stopped.Key).ExecuteDeleteAsync(stop);
+                break;
+            case SendMessage message:
+                Job(ProcessJob.Message, message.Name, message.Correlation, message.Payload);
+                break;
+            case ThrowSignal signal:
+                Job(ProcessJob.Signal, signal.Name, null, signal.Payload);
+                break;
+            case StartChild child:
+                await Call(running, child);
+                break;
+            case CancelChild child:
+                await CancelCalled(running, child.Key);
+                break;
+            case EndInstance end:
+                await End(running, state, end);
+                break;
+            case RaiseIncident incident:
+                running.Incident = incident.Cause;
+                db.History.Add(
+                    HistoryEntry.Note(
+                        "process.incident",
+                        running.Id,
+                        by,
+                        now,
+                        to: new { incident.ElementId, incident.Cause },
+                        recordId: running.RecordId
+                    )
+                );
+                break;
+        }
+    }
+
+    private void Open(RunningProcess running, OpenStep open)
+    {
+        var opened = new WaitingStep
+        {
+            Id = Guid.CreateVersion7(now),
+            InstanceId = running.Id,
+            ElementId = open.ElementId,
+            Token = open.Key,
+            Kind = open.Kind switch
+            {
+                PageKind.OpenEditPage => StepKind.OpenEditPage,
+                PageKind.Page => StepKind.Page,
+                PageKind.Form => StepKind.Form,
+                _ => StepKind.Question,
+            },
+            Page = open.Page,
+            RecordId = open.RecordId,
+            Values = open.Values.Count == 0 ? "{}" : JsonSerializer.Serialize(open.Values),
+            Hint = open.Hint,
+            Fields =
+                open.Fields.Count == 0
+                    ? "[]"
+                    : JsonSerializer.Serialize(
+                        open.Fields.Select(field => new StepField(
+                            field.Name,
+                            field.Type,
+                            field.Label,
+                            field.LabelEn,
+                            field.Required,
+                            field.Lookup
+                        )),
+                        Wire.Json
+                    ),
+            OpenedAt = now,
+        };
+        db.WaitingSteps.Add(opened);
+        _opened.Add((running, opened));
+    }
+
+    private async Task Close(RunningProcess running, int token)
+    {
+        var step =
+            _opened.Find(open => open.Of.Id == running.Id && open.Step.Token == token && open.Step.ClosedAt is null).Step
+            ?? await db.WaitingSteps.FirstOrDefaultAsync(
+                step => step.InstanceId == running.Id && step.Token == token && step.ClosedAt == null,
+                stop
+            );
+        step?.ClosedAt = now;
+    }
+
+    private void Await(RunningProcess running, int token, string kind, string name, string? correlation = null, Guid? recordId = null) =>
+        db.ProcessWaits.Add(
+            new ProcessWait
+            {
+                InstanceId = running.Id,
+                Token = token,
+                Kind = kind,
+                Name = name,
+                Correlation = correlation,
+                RecordId = recordId,
+            }
+        );
+
+    private void Job(string kind, string name, string? correlation, JsonElement payload) =>
+        db.ProcessJobs.Add(
+            new ProcessJob
+            {
+                Kind = kind,
+                DueAt = now,
+                Name = name,
+                Correlation = correlation,
+                Payload = payload.GetRawText(),
+            }
+        );
+
+    /// <summary>Does what a data element says, now: its answer goes back to the engine before the change commits.</summary>
+    private async Task Work(RunningProcess running, DoWork work)
+    {
+        EngineEvent answer;
+        try
+        {
+            if (++_events > EventsAtMost)
+                throw new RuleBroken("process.too-much");
+            answer = new WorkDone(work.Key, await new DataElements(db, library, by, now, stop).Do(this, work));
+        }
+        catch (RuleBroken rule)
+        {
+            if (rule.Status == StatusCodes.Status400BadRequest)
+                Refused ??= rule;
+            answer = new WorkFailed(
+                work.Key,
+                Sentences.Find(rule.Code, [.. rule.Facts.Select(fact => fact.Value?.ToString() ?? "")]) ?? rule.Code,
+                rule.Code
+            );
+        }
+        _answers.Enqueue((running, answer));
+    }
+
+    private async Task Call(RunningProcess running, StartChild child)
+    {
+        if (++_events > EventsAtMost || await library.Newest(db, child.ProcessKey, stop) is not { } process)
+        {
+            _answers.Enqueue(
+                (
+                    running,
+                    new WorkFailed(child.Key, Sentences.Find("process.unknown", child.ProcessKey) ?? child.ProcessKey, "process.unknown")
+                )
+            );
+            return;
+        }
+        var id = Guid.CreateVersion7(now);
+        var called = new RunningProcess
+        {
+            Id = id,
+            ProcessVersionId = process.VersionId,
+            QueueItemId = running.QueueItemId,
+            RecordId = running.RecordId,
+            RootId = running.RootId,
+            ParentId = running.Id,
+            ParentToken = child.Key,
+            StartedById = by,
+            StartedAt = now,
+        };
+        // The caller is there before the called one refers to it.
+        await db.SaveChangesAsync(stop);
+        db.RunningProcesses.Add(called);
+        _known[id] = called;
+        await Carry(called, Engine.Start(process.Definition, child.Parameters));
+    }
+
+    private async Task CancelCalled(RunningProcess running, int token)
+    {
+        await db.SaveChangesAsync(stop);
+        var called = await db.RunningProcesses.FirstOrDefaultAsync(
+            process =>
+                process.ParentId == running.Id
+                && process.ParentToken == token
+                && (process.State == ProcessInstanceState.Running || process.State == ProcessInstanceState.Incident),
+            stop
+        );
+        if (called is not null)
+            await Apply(called, new Cancel("process.caller-ended"));
+    }
+
+    private async Task End(RunningProcess running, InstanceState state, EndInstance end)
+    {
+        running.EndedAt = now;
+        if (end.Status is Status.Canceled)
+        {
+            db.History.Add(HistoryEntry.Note("process.canceled", running.Id, by, now, why: end.Why, recordId: running.RecordId));
+            return;
+        }
+        if (end.ErrorCode is { } error)
+        {
+            running.Incident = error;
+            db.History.Add(
+                HistoryEntry.Note("process.ended-with-error", running.Id, by, now, to: new { error }, recordId: running.RecordId)
+            );
+        }
+        if (running is not { ParentId: { } parentId, ParentToken: { } token })
+            return;
+        var parent = _known.GetValueOrDefault(parentId) ?? await Lock(db, parentId, stop);
+        if (parent is null)
+            return;
+        _known[parentId] = parent;
+        _answers.Enqueue((parent, new ChildEnded(token, state.Variables, end.ErrorCode)));
+    }
 }
 
-/// <summary>An instance and the steps of it that wait.</summary>
-internal sealed record Started(RunningProcess Running, IReadOnlyList<WaitingStep> Steps)
+/// <summary>An instance and the steps that wait, of it and of what it called.</summary>
+internal sealed record Started(RunningProcess Running, IReadOnlyList<(RunningProcess Of, WaitingStep Step)> Steps)
 {
     /// <summary>The step to go to; an instance that waits for nothing has none.</summary>
-    public ProcessStep? Step => Steps.Count == 0 ? null : RunProcess.AsSeen(Steps[0], Running);
+    public ProcessStep? Step => Steps.Count == 0 ? null : RunProcess.AsSeen(Steps[0].Step, Steps[0].Of);
 }

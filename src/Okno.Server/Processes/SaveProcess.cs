@@ -18,12 +18,39 @@ internal static class SaveProcess
 {
     private const int MaxBytes = 4 * 1024 * 1024;
 
-    public static void Map(RouteGroupBuilder processes) =>
+    public static void Map(RouteGroupBuilder processes)
+    {
         processes
             .MapPost("/", Handle)
             .RequirePermission(Permission.ShapeProcesses)
             .Accepts<string>("application/bpmn+xml", "application/xml", "text/xml")
             .WithSummary("Save a BPMN 2.0 model as a new version");
+        processes
+            .MapPut("/{key}", Replace)
+            .RequirePermission(Permission.ShapeProcesses)
+            .Accepts<string>("application/bpmn+xml", "application/xml", "text/xml")
+            .WithSummary("Save a BPMN 2.0 model as the new version of this process");
+    }
+
+    internal static async Task<Ok<Contracts.Processes.ProcessDefinition>> Replace(
+        string key,
+        HttpRequest request,
+        OknoDb db,
+        CurrentUser user,
+        ProcessLibrary library,
+        TimeProvider clock,
+        CancellationToken stop,
+        bool draft = false
+    )
+    {
+        if (!await db.ProcessVersions.AnyAsync(version => version.Key == key, stop))
+            throw RuleBroken.NotThere();
+        var xml = await ReadText(request, stop);
+        var (definition, problems) = Understand(xml);
+        if (!string.Equals(definition.Key, key, StringComparison.Ordinal))
+            throw RuleBroken.Malformed("process.other-key", ("key", definition.Key));
+        return TypedResults.Ok(await Save(xml, definition, problems, db, user, library, clock, draft, stop));
+    }
 
     internal static async Task<Created<Contracts.Processes.ProcessDefinition>> Handle(
         HttpRequest request,
@@ -37,6 +64,22 @@ internal static class SaveProcess
     {
         var xml = await ReadText(request, stop);
         var (definition, problems) = Understand(xml);
+        var saved = await Save(xml, definition, problems, db, user, library, clock, draft, stop);
+        return TypedResults.Created($"/api/processes/{Uri.EscapeDataString(saved.Key)}", saved);
+    }
+
+    private static async Task<Contracts.Processes.ProcessDefinition> Save(
+        string xml,
+        Definition definition,
+        IReadOnlyList<Problem> problems,
+        OknoDb db,
+        CurrentUser user,
+        ProcessLibrary library,
+        TimeProvider clock,
+        bool draft,
+        CancellationToken stop
+    )
+    {
         var now = clock.GetUtcNow();
         var faultless = problems.All(problem => problem.Severity is not Severity.Error);
 
@@ -71,9 +114,11 @@ internal static class SaveProcess
                 }
             )
         );
+        if (saved.Published)
+            await ProcessJobs.SetStartTimers(db, saved, definition, now, stop);
         change.AfterCommit(() => library.Forget(saved.Key));
         await change.Commit(stop);
-        return TypedResults.Created($"/api/processes/{Uri.EscapeDataString(saved.Key)}", ProcessRoutes.AsSeen(saved));
+        return ProcessRoutes.AsSeen(saved);
     }
 
     private static ReadDefinition Understand(string xml)

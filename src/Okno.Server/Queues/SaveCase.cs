@@ -54,13 +54,13 @@ internal static class SaveCase
 
         var now = clock.GetUtcNow();
         var before = JsonSerializer.SerializeToElement(await CaseSeen.Read(db, id, stop), Wire.Json);
-        await ChangeCase.Apply(db, @case, patch, user, now, reopeningClearsOwner, StaleWrite.IfMatch(http), stop);
+        await ChangeCase.Apply(db, @case, patch, user.Id, now, reopeningClearsOwner, StaleWrite.IfMatch(http), stop);
         await KeepDraft.Forget(db, id, user.Id, stop);
         await db.SaveChangesAsync(stop);
 
         var saved = (await CaseSeen.Read(db, id, stop))!;
         var mine = items.FirstOrDefault(item => item.IsHeldBy(user.Id));
-        var begun = mine is null ? null : await Begun(db, library, books, mine, now, stop);
+        var begun = mine is null ? null : await Begun(db, library, books, mine, user.Id, now, stop);
         var ended = await EndProcesses(
             db,
             library,
@@ -111,6 +111,7 @@ internal static class SaveCase
         ProcessLibrary library,
         QueueBook books,
         QueueItem item,
+        Guid by,
         DateTimeOffset now,
         CancellationToken stop
     )
@@ -122,7 +123,7 @@ internal static class SaveCase
             || await library.Newest(db, queue.ProcessKey, stop) is not { } process
         )
             return null;
-        var started = RunProcess.Start(db, process, item.Id, item.RecordId, now);
+        var started = await RunProcess.Start(db, library, process, item.Id, item.RecordId, by, now, stop);
         await db.SaveChangesAsync(stop);
         return started;
     }
@@ -147,8 +148,10 @@ internal static class SaveCase
             caseId,
             after,
             async running =>
-                running.QueueItemId is { } itemId && byId.TryGetValue(itemId, out var item) && item.IsHeldBy(user.Id)
+                running.QueueItemId is not { } itemId
+                || byId.TryGetValue(itemId, out var item) && item.IsHeldBy(user.Id)
                 || !await RunProcess.WouldEnd(db, library, running, Case.Object, caseId, before, stop),
+            user.Id,
             now,
             stop
         );

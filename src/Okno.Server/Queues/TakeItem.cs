@@ -27,7 +27,7 @@ internal static class TakeItem
         if (begun is not null)
             return begun;
         return await library.Newest(db, processKey, stop) is { } process
-            ? RunProcess.Start(db, process, item.Id, item.RecordId, now)
+            ? await RunProcess.Start(db, library, process, item.Id, item.RecordId, operatorId, now, stop)
             : null;
     }
 }

@@ -74,9 +74,9 @@ public class ExclusiveGatewayTests
         );
         var state = Begin(definition, amount: 0).State;
         for (var round = 1; round <= 2; round++)
-            state = Engine.Apply(definition, state, new StepCompleted("ask", Values(("amount", round)))).State;
+            state = Engine.Apply(definition, state, new StepCompleted(1, Values(("amount", round)))).State;
         Assert.Equal(Status.Running, state.Status);
-        Assert.Equal(Status.Completed, Engine.Apply(definition, state, new StepCompleted("ask", Values(("amount", 3)))).State.Status);
+        Assert.Equal(Status.Completed, Engine.Apply(definition, state, new StepCompleted(1, Values(("amount", 3)))).State.Status);
     }
 
     [Fact]

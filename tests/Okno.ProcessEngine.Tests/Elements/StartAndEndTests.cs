@@ -51,13 +51,13 @@ public class StartAndEndTests
     }
 
     [Theory]
-    [InlineData("<startEvent id='x'><timerEventDefinition/></startEvent>", "startEvent/timerEventDefinition")]
-    [InlineData("<endEvent id='x'><terminateEventDefinition/></endEvent>", "endEvent/terminateEventDefinition")]
-    [InlineData("<userTask id='x'><multiInstanceLoopCharacteristics/></userTask>", "userTask/multiInstanceLoopCharacteristics")]
+    [InlineData("<startEvent id='x'><conditionalEventDefinition/></startEvent>", "startEvent/conditionalEventDefinition")]
+    [InlineData("<endEvent id='x'><cancelEventDefinition/></endEvent>", "endEvent/cancelEventDefinition")]
     [InlineData("<userTask id='x' isForCompensation='true'/>", "userTask/isForCompensation")]
-    [InlineData("<parallelGateway id='x'/>", "parallelGateway")]
-    [InlineData("<subProcess id='x'><startEvent id='inner'/></subProcess>", "subProcess/startEvent")]
-    [InlineData("<dataObjectReference id='x'/>", "dataObjectReference")]
+    [InlineData("<complexGateway id='x'/>", "complexGateway")]
+    [InlineData("<transaction id='x'><startEvent id='inner'/></transaction>", "transaction/startEvent")]
+    [InlineData("<adHocSubProcess id='x'/>", "adHocSubProcess")]
+    [InlineData("<task id='x'><dataInputAssociation><assignment/></dataInputAssociation></task>", "task/dataInputAssociation")]
     [InlineData("<noSuchThing id='x'/>", "noSuchThing")]
     public void What_gives_an_element_another_meaning_is_named_as_unsupported(string xml, string kind)
     {

@@ -56,7 +56,7 @@ public class UserTaskTests
     public void Its_button_brings_values_into_the_process()
     {
         var definition = OneTask();
-        var after = Engine.Apply(definition, Begin(definition).State, new StepCompleted("task", Values(("contactId", 7))));
+        var after = Engine.Apply(definition, Begin(definition).State, new StepCompleted(1, Values(("contactId", 7))));
         Assert.Equal(Status.Completed, after.State.Status);
         Assert.Equal(7, after.State.Variables["contactId"].GetInt32());
     }
@@ -66,7 +66,7 @@ public class UserTaskTests
     {
         var definition = OneTask(condition: "record.done");
         var state = Begin(definition).State;
-        Assert.Same(state, Engine.Apply(definition, state, new StepCompleted("task", Values())).State);
+        Assert.Same(state, Engine.Apply(definition, state, new StepCompleted(1, Values())).State);
     }
 
     [Theory]

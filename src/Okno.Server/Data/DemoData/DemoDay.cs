@@ -207,7 +207,7 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
     private async Task Take(QueueItem item, PublishedProcess process, User user, DateTimeOffset at, CancellationToken stop)
     {
         Note("queue-item.taken", item, user, at, (taken, now) => taken.TakeBy(user.Id, now));
-        RunProcess.Start(db, process, item.Id, item.RecordId, at);
+        await RunProcess.Start(db, library, process, item.Id, item.RecordId, user.Id, at, stop);
         await db.SaveChangesAsync(stop);
     }
 
@@ -237,6 +237,7 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
             @case.Id,
             saved,
             running => Task.FromResult(running.QueueItemId == item.Id),
+            user.Id,
             at,
             stop
         );

@@ -872,6 +872,71 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("import_pieces", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Correlation")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("correlation");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<Guid?>("InstanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<int?>("Left")
+                        .HasColumnType("integer")
+                        .HasColumnName("left");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<int>("Token")
+                        .HasColumnType("integer")
+                        .HasColumnName("token");
+
+                    b.Property<Guid?>("VersionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("version_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_process_jobs");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_process_jobs_due_at");
+
+                    b.HasIndex("InstanceId", "Token")
+                        .HasDatabaseName("ix_process_jobs_instance_id_token");
+
+                    b.ToTable("process_jobs", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Processes.ProcessVersion", b =>
                 {
                     b.Property<Guid>("Id")
@@ -927,6 +992,57 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("process_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Processes.ProcessWait", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Correlation")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("correlation");
+
+                    b.Property<Guid>("InstanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Token")
+                        .HasColumnType("integer")
+                        .HasColumnName("token");
+
+                    b.HasKey("Id")
+                        .HasName("pk_process_waits");
+
+                    b.HasIndex("RecordId")
+                        .HasDatabaseName("ix_process_waits_record_id");
+
+                    b.HasIndex("InstanceId", "Token")
+                        .HasDatabaseName("ix_process_waits_instance_id_token");
+
+                    b.HasIndex("Kind", "Name", "Correlation")
+                        .HasDatabaseName("ix_process_waits_kind_name_correlation");
+
+                    b.ToTable("process_waits", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Processes.RunningProcess", b =>
                 {
                     b.Property<Guid>("Id")
@@ -947,6 +1063,14 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("incident");
 
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent_id");
+
+                    b.Property<int?>("ParentToken")
+                        .HasColumnType("integer")
+                        .HasColumnName("parent_token");
+
                     b.Property<Guid>("ProcessVersionId")
                         .HasColumnType("uuid")
                         .HasColumnName("process_version_id");
@@ -959,9 +1083,17 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
 
+                    b.Property<Guid>("RootId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("root_id");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
+
+                    b.Property<Guid?>("StartedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("started_by_id");
 
                     b.Property<int>("State")
                         .HasColumnType("integer")
@@ -975,11 +1107,17 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_process_instances");
 
+                    b.HasIndex("ParentId")
+                        .HasDatabaseName("ix_process_instances_parent_id");
+
                     b.HasIndex("ProcessVersionId")
                         .HasDatabaseName("ix_process_instances_process_version_id");
 
                     b.HasIndex("QueueItemId")
                         .HasDatabaseName("ix_process_instances_queue_item_id");
+
+                    b.HasIndex("RootId")
+                        .HasDatabaseName("ix_process_instances_root_id");
 
                     b.HasIndex("State", "Id")
                         .HasDatabaseName("ix_process_instances_state_id");
@@ -1003,6 +1141,11 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)")
                         .HasColumnName("element_id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
 
                     b.Property<string>("Hint")
                         .HasColumnType("text")
@@ -1029,6 +1172,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<Guid?>("RecordId")
                         .HasColumnType("uuid")
                         .HasColumnName("record_id");
+
+                    b.Property<int>("Token")
+                        .HasColumnType("integer")
+                        .HasColumnName("token");
 
                     b.Property<string>("Values")
                         .IsRequired()
@@ -1617,6 +1764,25 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_pieces_imports_import_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
+                {
+                    b.HasOne("Okno.Server.Processes.RunningProcess", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_process_jobs_process_instances_instance_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Processes.ProcessWait", b =>
+                {
+                    b.HasOne("Okno.Server.Processes.RunningProcess", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_process_waits_process_instances_instance_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.RunningProcess", b =>

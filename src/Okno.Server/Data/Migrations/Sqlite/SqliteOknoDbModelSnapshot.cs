@@ -870,6 +870,71 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("import_pieces", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Correlation")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<Guid?>("InstanceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instance_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<int?>("Left")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload");
+
+                    b.Property<int>("Token")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token");
+
+                    b.Property<Guid?>("VersionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_process_jobs");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_process_jobs_due_at");
+
+                    b.HasIndex("InstanceId", "Token")
+                        .HasDatabaseName("ix_process_jobs_instance_id_token");
+
+                    b.ToTable("process_jobs", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Processes.ProcessVersion", b =>
                 {
                     b.Property<Guid>("Id")
@@ -925,6 +990,57 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("process_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Processes.ProcessWait", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Correlation")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation");
+
+                    b.Property<Guid>("InstanceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instance_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<int>("Token")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token");
+
+                    b.HasKey("Id")
+                        .HasName("pk_process_waits");
+
+                    b.HasIndex("RecordId")
+                        .HasDatabaseName("ix_process_waits_record_id");
+
+                    b.HasIndex("InstanceId", "Token")
+                        .HasDatabaseName("ix_process_waits_instance_id_token");
+
+                    b.HasIndex("Kind", "Name", "Correlation")
+                        .HasDatabaseName("ix_process_waits_kind_name_correlation");
+
+                    b.ToTable("process_waits", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Processes.RunningProcess", b =>
                 {
                     b.Property<Guid>("Id")
@@ -945,6 +1061,14 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("incident");
 
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parent_id");
+
+                    b.Property<int?>("ParentToken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("parent_token");
+
                     b.Property<Guid>("ProcessVersionId")
                         .HasColumnType("TEXT")
                         .HasColumnName("process_version_id");
@@ -957,9 +1081,17 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("record_id");
 
+                    b.Property<Guid>("RootId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("root_id");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
+
+                    b.Property<Guid?>("StartedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_by_id");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
@@ -973,11 +1105,17 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_process_instances");
 
+                    b.HasIndex("ParentId")
+                        .HasDatabaseName("ix_process_instances_parent_id");
+
                     b.HasIndex("ProcessVersionId")
                         .HasDatabaseName("ix_process_instances_process_version_id");
 
                     b.HasIndex("QueueItemId")
                         .HasDatabaseName("ix_process_instances_queue_item_id");
+
+                    b.HasIndex("RootId")
+                        .HasDatabaseName("ix_process_instances_root_id");
 
                     b.HasIndex("State", "Id")
                         .HasDatabaseName("ix_process_instances_state_id");
@@ -1001,6 +1139,11 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasMaxLength(300)
                         .HasColumnType("TEXT")
                         .HasColumnName("element_id");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
 
                     b.Property<string>("Hint")
                         .HasColumnType("TEXT")
@@ -1027,6 +1170,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<Guid?>("RecordId")
                         .HasColumnType("TEXT")
                         .HasColumnName("record_id");
+
+                    b.Property<int>("Token")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("token");
 
                     b.Property<string>("Values")
                         .IsRequired()
@@ -1613,6 +1760,25 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_pieces_imports_import_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
+                {
+                    b.HasOne("Okno.Server.Processes.RunningProcess", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_process_jobs_process_instances_instance_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Processes.ProcessWait", b =>
+                {
+                    b.HasOne("Okno.Server.Processes.RunningProcess", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_process_waits_process_instances_instance_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.RunningProcess", b =>

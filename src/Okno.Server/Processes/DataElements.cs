@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Okno.Contracts.Processes;
+using Okno.ProcessEngine;
+using Okno.Server.Contacts;
+using Okno.Server.Data;
+using Okno.Server.Shared;
+
+namespace Okno.Server.Processes;
+
+/// <summary>What the data elements of a process do: read, find, add, change records; add a number to a contact; start another process.</summary>
+internal sealed class DataElements(OknoDb db, ProcessLibrary library, Guid? by, DateTimeOffset now, CancellationToken stop)
+{
+    private const int FoundAtMost = 100;
+
+    /// <summary>Does one element and answers what it brings. Throws <see cref="RuleBroken"/> with what stands in the way.</summary>
+    public async Task<JsonElement> Do(RunProcess run, DoWork work)
+    {
+        var values =
+            work.Inputs.TryGetValue("values", out var given) && given.ValueKind == JsonValueKind.Object
+                ? given.EnumerateObject().ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal)
+                : [];
+        switch (work.Kind)
+        {
+            case "read":
+                return await Object(work).Read(db, Id(work, "recordId"), stop) ?? throw RuleBroken.NotThere();
+            case "find":
+                var found = await Object(work).Find(db, values, FoundAtMost, stop);
+                return JsonSerializer.SerializeToElement(found);
+            case "add":
+                var added = await Object(work).Add(db, values, by, now, stop);
+                await db.SaveChangesAsync(stop);
+                return JsonSerializer.SerializeToElement(added);
+            case "change":
+                var id = Id(work, "recordId");
+                await Object(work).Change(db, id, values, by, now, stop);
+                await db.SaveChangesAsync(stop);
+                return JsonSerializer.SerializeToElement(id);
+            case "addCommunicationOption":
+                await AddNumber(work, values);
+                return JsonSerializer.SerializeToElement(true);
+            case "startProcess":
+                return JsonSerializer.SerializeToElement(await StartProcess(work, values));
+            default:
+                throw new RuleBroken("process.unknown-work", ("work", work.Kind));
+        }
+    }
+
+    private IWorkObject Object(DoWork work) =>
+        library.Objects.GetValueOrDefault(WorkValues.MaybeText(work.Inputs, "object") ?? "")
+        ?? throw new RuleBroken("process.unknown-object", ("object", WorkValues.MaybeText(work.Inputs, "object")));
+
+    private static Guid Id(DoWork work, string input) =>
+        work.Inputs.TryGetValue(input, out var value)
+            ? WorkValues.Id(value, input)
+            : throw RuleBroken.Malformed("request.bad-value", ("field", input));
+
+    /// <remarks>A hidden or internal number says nothing about the person and is left alone; so is one the person already has.</remarks>
+    private async Task AddNumber(DoWork work, Dictionary<string, JsonElement> values)
+    {
+        var phone = WorkValues.MaybeText(values, "phone");
+        if (phone is null || library.Objects["contact"] is not ContactsAtWork contacts)
+            return;
+        var rules = await PhoneRules.Read(contacts.Settings, stop);
+        if (Contacts.PhoneNumbers.Parse(phone, rules.Region) is not { E164: not null })
+            return;
+        await ReachContact.AddNumber(db, Id(work, "contactId"), phone, rules, by, now, stop);
+        await db.SaveChangesAsync(stop);
+    }
+
+    private async Task<Guid> StartProcess(DoWork work, Dictionary<string, JsonElement> values)
+    {
+        var key = WorkValues.MaybeText(work.Inputs, "process") ?? "";
+        var process = await library.Newest(db, key, stop) ?? throw new RuleBroken("process.unknown", ("process", key));
+        var started = await new RunProcess(db, library, by, now, stop).Start(process, values);
+        return started.Running.Id;
+    }
+}
