@@ -14,6 +14,9 @@ public interface IDeskClient
     /// <summary>A case that I watch was saved.</summary>
     Task CaseChanged(Guid caseId, int version, Named? by);
 
+    /// <summary>A call of mine rings, was answered, held, passed on or ended.</summary>
+    Task CallChanged(Guid callId, Calls.CallState state);
+
     /// <summary>My rights or queues changed: ask for them again.</summary>
     Task AccessChanged();
 }

@@ -32,7 +32,7 @@ public sealed class InclusiveGateway(string id, string? name) : Element(id, name
                 continue;
             var here = run
                 .Tokens.Where(token => token.ElementId == gateway && token.Scope == scope && token.Waiting)
-                .DistinctBy(token => token.Via)
+                .DistinctBy(token => token.Via, StringComparer.Ordinal)
                 .ToList();
             foreach (var other in here.Skip(1))
                 run.Remove(other.Id);
@@ -44,7 +44,10 @@ public sealed class InclusiveGateway(string id, string? name) : Element(id, name
 
     private static bool CanStillCome(Run run, Definition definition, InclusiveGateway join, int scope)
     {
-        var come = run.Tokens.Where(token => token.ElementId == join.Id && token.Scope == scope).Select(token => token.Via).ToHashSet();
+        var come = run
+            .Tokens.Where(token => token.ElementId == join.Id && token.Scope == scope)
+            .Select(token => token.Via)
+            .ToHashSet(StringComparer.Ordinal);
         var reached = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<Element>();
         foreach (var token in run.Tokens.Where(token => token.Scope == scope && token.ElementId != join.Id && !token.Listens))

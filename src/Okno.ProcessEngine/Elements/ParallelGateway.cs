@@ -15,7 +15,7 @@ public sealed class ParallelGateway(string id, string? name) : Element(id, name)
         run.Replace(token with { Waiting = true });
         var here = run
             .Tokens.Where(other => other.ElementId == Id && other.Scope == token.Scope && other.Waiting)
-            .DistinctBy(other => other.Via)
+            .DistinctBy(other => other.Via, StringComparer.Ordinal)
             .ToList();
         if (here.Count < IncomingCount)
             return;

@@ -92,13 +92,13 @@ internal sealed class UnknownTrigger(string kind) : Trigger
 }
 
 /// <summary>A moment, a duration or a repeating interval in ISO 8601 (BPMN 2.0.2 §10.5.5.4).</summary>
-internal sealed class TimerTrigger(string kind, Expression value) : Trigger
+internal sealed class TimerTrigger(string kind, Expression time) : Trigger
 {
     internal override bool Waits => true;
 
     internal string Kind { get; } = kind;
 
-    internal Expression Value { get; } = value;
+    internal Expression Value { get; } = time;
 
     internal static TimerTrigger Read(XElement xml, string id, List<Problem> problems)
     {

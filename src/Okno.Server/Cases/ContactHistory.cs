@@ -10,13 +10,17 @@ using Okno.Server.Shared;
 
 namespace Okno.Server.Cases;
 
-/// <summary>A contact's tab «История»: their cases, newest first.</summary>
+/// <summary>A contact's tab «История»: their cases and calls, newest first.</summary>
+/// <remarks>The calls' table is read by its name: calls stand above cases and use them, not the other way round.</remarks>
 internal static class ContactHistory
 {
     private sealed record Place(DateTimeOffset At, Guid Id);
 
     public static void Map(IEndpointRouteBuilder contacts) =>
-        contacts.MapGet("/{id:guid}/history", Handle).RequirePermission(Permission.SeeCases).WithSummary("A contact's cases, newest first");
+        contacts
+            .MapGet("/{id:guid}/history", Handle)
+            .RequirePermission(Permission.SeeCases)
+            .WithSummary("A contact's cases and calls, newest first");
 
     internal static async Task<Ok<Page<ContactHistoryRow>>> Handle(
         Guid id,
@@ -33,17 +37,23 @@ internal static class ContactHistory
 
         var rows = await db.Query(
             $"""
-            select id, registered_at, subject, number, status from cases
-            where contact_id = @contact {(after is null ? "" : "and (registered_at, id) < (@at, @id)")}
-            order by registered_at desc, id desc limit @count
+            select kind, id, at, caption, number, state from (
+              select 'case' as kind, id, registered_at as at, subject as caption, number, status as state from cases where contact_id = @contact
+              union all
+              select case when direction = 0 then 'call' else 'call-out' end, id, started_at,
+                case when direction = 0 then "from" else "to" end, null, case when state = 3 then 10 + coalesce(result, 0) else state end
+              from calls where contact_id = @contact
+            ) h
+            {(after is null ? "" : "where (at, id) < (@at, @id)")}
+            order by at desc, id desc limit @count
             """,
             row => new ContactHistoryRow(
-                Case.Object,
-                row.Guid(0),
-                row.Moment(1),
-                row.Text(2),
-                row.Long(3),
-                Texts.InWords((CaseStatus)row.Int(4))
+                row.Text(0) is Case.Object ? Case.Object : "call",
+                row.Guid(1),
+                row.Moment(2),
+                row.Text(3),
+                row.IsNull(4) ? null : row.Long(4),
+                row.Text(0) is Case.Object ? Texts.InWords((CaseStatus)row.Int(5)) : CallInWords(row.Int(5))
             ),
             stop,
             after is null
@@ -55,4 +65,8 @@ internal static class ContactHistory
         rows.RemoveAt(count);
         return TypedResults.Ok(new Page<ContactHistoryRow>(rows, Cursor.Write(new Place(rows[^1].At, rows[^1].Id))));
     }
+
+    /// <summary>How a call stands or came out.</summary>
+    private static string CallInWords(int state) =>
+        state >= 10 ? Texts.InWords((Okno.Contracts.Calls.CallResult)(state - 10)) : Texts.InWords((Okno.Contracts.Calls.CallState)state);
 }

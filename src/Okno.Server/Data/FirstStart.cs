@@ -1,4 +1,5 @@
 using Okno.Server.Access;
+using Okno.Server.Calls;
 using Okno.Server.Data.DemoData;
 using Okno.Server.Processes;
 using Okno.Server.Settings;
@@ -25,6 +26,7 @@ internal static class FirstStart
                 await FirstPeople.EnsureRoles(db, stop);
                 await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
+                await SetUpActions.Ensure(db, stop);
                 var (made, password) = await services.GetRequiredService<FirstPeople>().EnsureAdministrator(db, stop);
                 if (!made)
                     return;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Okno.Server.Access;
+using Okno.Server.Calls;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Imports;
@@ -38,6 +39,9 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<WaitingStep> WaitingSteps => Set<WaitingStep>();
     public DbSet<ProcessWait> ProcessWaits => Set<ProcessWait>();
     public DbSet<ProcessJob> ProcessJobs => Set<ProcessJob>();
+    public DbSet<Call> Calls => Set<Call>();
+    public DbSet<CallEvent> CallEvents => Set<CallEvent>();
+    public DbSet<CtiPanelAction> CtiPanelActions => Set<CtiPanelAction>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();

@@ -79,6 +79,9 @@ internal static class KnownSettings
         Access.Role.ContactCenterOperators
     );
 
+    /// <summary>Тренажёр звонков: operators may ring themselves and dial without a telephone system.</summary>
+    public static readonly KnownSetting TrainingCalls = new("TrainingCalls", SettingType.Flag, false);
+
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(
         "DefaultPhoneRegion",
@@ -102,5 +105,6 @@ internal static class KnownSettings
         DefaultPhoneRegion,
         InternalNumberLength,
         SearchNumberLength,
+        TrainingCalls,
     }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
 }

@@ -31,6 +31,8 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
     public async Task Fill(string password, CancellationToken stop)
     {
         await Hire(password, stop);
+        // A demonstration has no telephone system: its calls come from the training simulator.
+        db.Settings.Add(new SettingValue { Code = KnownSettings.TrainingCalls.Code, Value = "true" });
         var records = await DemoRecords.Fill(db, [.. _operators.Select(user => user.Id)], _now, stop);
         var process =
             await library.Newest(db, CreateQueue.CaseProcessing, stop)

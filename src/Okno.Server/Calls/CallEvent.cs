@@ -1,0 +1,28 @@
+namespace Okno.Server.Calls;
+
+/// <summary>What a telephone system said, exactly as it said it; what it comes to is in <see cref="Call"/>.</summary>
+public sealed class CallEvent
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>Which telephone system: event ids and call ids are its own.</summary>
+    public string Provider { get; init; } = "";
+
+    public string EventId { get; init; } = "";
+    public string CallId { get; init; } = "";
+    public string Type { get; init; } = "";
+
+    /// <summary>When it happened, by the telephone system's clock.</summary>
+    public DateTimeOffset At { get; init; }
+
+    public string? Direction { get; init; }
+    public string? From { get; init; }
+    public string? To { get; init; }
+    public string? Extension { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>The body as it came.</summary>
+    public string Raw { get; init; } = "";
+
+    public DateTimeOffset ReceivedAt { get; init; }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Okno.Contracts;
+using Okno.Server.Data;
+using Okno.Server.Processes;
+using Okno.Server.Shared;
+
+namespace Okno.Server.Calls;
+
+/// <summary>Calls: what telephone systems say, what operators do with them, and what they start.</summary>
+internal static class CallRoutes
+{
+    public static IServiceCollection AddCalls(this IServiceCollection services)
+    {
+        services.AddSingleton<HearEvent>();
+        services.AddSingleton<Training>();
+        services.AddSingleton<IWorkObject, CallsAtWork>();
+        return services;
+    }
+
+    public static void MapCalls(this RouteGroupBuilder api)
+    {
+        ReceiveEvents.Map(api);
+        var calls = api.MapGroup("/calls").WithTags("Calls");
+        FindCalls.Map(calls);
+        ControlCall.Map(calls);
+        KnowCaller.Map(calls);
+        StartAction.Map(calls);
+        SetUpActions.Map(api.MapGroup("/cti-panel-actions").WithTags("Calls"));
+    }
+}
+
+/// <summary>Calls, for the data elements of processes: a process links the call that started it to its case and contact.</summary>
+internal sealed class CallsAtWork : IWorkObject
+{
+    public string Name => Call.Object;
+
+    public async Task<JsonElement?> Read(OknoDb db, Guid id, CancellationToken stop)
+    {
+        var call = await db.Calls.AsNoTracking().FirstOrDefaultAsync(call => call.Id == id, stop);
+        return call is null
+            ? null
+            : JsonSerializer.SerializeToElement(
+                new
+                {
+                    call.Id,
+                    call.Direction,
+                    call.From,
+                    call.To,
+                    call.State,
+                    call.ContactId,
+                    call.AccountId,
+                    call.CaseId,
+                },
+                Wire.Json
+            );
+    }
+
+    public async Task<IReadOnlyList<Guid>> Find(
+        OknoDb db,
+        IReadOnlyDictionary<string, JsonElement> values,
+        int most,
+        CancellationToken stop
+    )
+    {
+        var contactId = values.TryGetValue("contactId", out var value)
+            ? WorkValues.Id(value, "contactId")
+            : throw RuleBroken.Malformed("request.required", ("field", "contactId"));
+        return await db
+            .Calls.Where(call => call.ContactId == contactId)
+            .OrderByDescending(call => call.StartedAt)
+            .Select(call => call.Id)
+            .Take(most)
+            .ToListAsync(stop);
+    }
+
+    public Task<Guid> Add(
+        OknoDb db,
+        IReadOnlyDictionary<string, JsonElement> values,
+        Guid? by,
+        DateTimeOffset now,
+        CancellationToken stop
+    ) => throw new RuleBroken("process.unknown-work", ("work", "add call"));
+
+    public async Task Change(
+        OknoDb db,
+        Guid id,
+        IReadOnlyDictionary<string, JsonElement> values,
+        Guid? by,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        var call = await db.Calls.FirstOrDefaultAsync(call => call.Id == id, stop) ?? throw RuleBroken.NotThere();
+        if (values.TryGetValue("caseId", out var caseId))
+        {
+            var linked = WorkValues.Id(caseId, "caseId");
+            await KnowCaller.Link(db, call, linked, by, now, stop);
+            // Whoever the case is for is who called.
+            var @case = await db.Cases.AsNoTracking().FirstAsync(@case => @case.Id == linked, stop);
+            if (call.ContactId is null && @case.ContactId is { } contactId)
+                call.Choose(contactId, @case.AccountId);
+        }
+        if (values.TryGetValue("contactId", out var chosen))
+            call.Choose(WorkValues.Id(chosen, "contactId"), call.AccountId);
+    }
+}
