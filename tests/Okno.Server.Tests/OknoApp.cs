@@ -21,6 +21,7 @@ public enum Database
 public sealed class OknoApp : WebApplicationFactory<Program>
 {
     public const string Password = "Проверка-2026-окно";
+    public const string TelephonySecret = "проверочный секрет телефонии";
     private static readonly ConcurrentDictionary<Database, Lazy<OknoApp>> Shared = new();
     private readonly ConcurrentDictionary<string, Task<string>> _tokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _settings;
@@ -98,6 +99,7 @@ public sealed class OknoApp : WebApplicationFactory<Program>
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("ConnectionStrings:Okno", Connection);
         builder.UseSetting("Okno:DemoPassword", Password);
+        builder.UseSetting("Okno:Telephony:Secret", TelephonySecret);
         foreach (var (name, value) in _settings)
             builder.UseSetting(name, value);
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
