@@ -19,6 +19,7 @@ internal static class ReceiveEvents
 {
     public const string Provider = "events";
     private const int MaxBytes = 64 * 1024;
+    private static readonly JsonSerializerOptions Shallow = new() { MaxDepth = 16 };
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
     public static void Map(IEndpointRouteBuilder api) =>
@@ -92,7 +93,7 @@ internal static class ReceiveEvents
         JsonElement json;
         try
         {
-            json = JsonSerializer.Deserialize<JsonElement>(body, new JsonSerializerOptions { MaxDepth = 16 });
+            json = JsonSerializer.Deserialize<JsonElement>(body, Shallow);
         }
         catch (JsonException)
         {

@@ -56,12 +56,11 @@ public sealed class EventsTests
         string[] types = ["ringing", "answered", "held", "resumed", "transferred", "ended", "recording-ready"];
         var courses =
             from parts in Gen.Select(
-                    Gen.Int[0, types.Length - 1].Select(n => types[n]),
-                    Gen.Int[0, 120],
-                    Gen.Bool,
-                    (type, second, mine) => (Type: type, Second: second, Mine: mine)
-                )
-                .List[1, 9]
+                Gen.Int[0, types.Length - 1].Select(n => types[n]),
+                Gen.Int[0, 120],
+                Gen.Bool,
+                (type, second, mine) => (Type: type, Second: second, Mine: mine)
+            ).List[1, 9]
             from order in Gen.Shuffle(Enumerable.Range(0, parts.Count).ToArray())
             from doubled in Gen.Int[0, parts.Count - 1]
             select (parts, order, doubled);
@@ -181,7 +180,9 @@ public sealed class EventsTests
         Assert.Equal(HttpStatusCode.NotFound, await stranger.StatusOf($"/api/calls/{id}"));
         Assert.Equal(HttpStatusCode.NotFound, await stranger.StatusOf($"/api/calls/{id}/actions"));
         await stranger.Post($"/api/calls/{id}/answer", new { }).Refuses(HttpStatusCode.NotFound, "request.not-found");
-        await stranger.Put($"/api/calls/{id}/contact", new ChooseContactRequest(null)).Refuses(HttpStatusCode.NotFound, "request.not-found");
+        await stranger
+            .Put($"/api/calls/{id}/contact", new ChooseContactRequest(null))
+            .Refuses(HttpStatusCode.NotFound, "request.not-found");
         Assert.DoesNotContain((await stranger.Get<Page<Call>>("/api/calls")).Items, call => call.Id == id);
         Assert.Contains((await supervisor.Get<Page<Call>>($"/api/calls?operatorId={account.Id}")).Items, call => call.Id == id);
     }

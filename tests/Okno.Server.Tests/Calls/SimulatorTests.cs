@@ -33,9 +33,7 @@ public sealed class SimulatorTests
         Assert.True((await Telephone.Do(client, call.Id, "mute")).Muted);
         Assert.False((await Telephone.Do(client, call.Id, "unmute")).Muted);
         await Telephone.Do(client, call.Id, "dtmf", new DtmfRequest("12#"));
-        await client
-            .Post($"/api/calls/{call.Id}/dtmf", new DtmfRequest("12x"))
-            .Refuses(HttpStatusCode.BadRequest, "request.bad-value");
+        await client.Post($"/api/calls/{call.Id}/dtmf", new DtmfRequest("12x")).Refuses(HttpStatusCode.BadRequest, "request.bad-value");
         Assert.Equal(CallState.Held, (await Telephone.Do(client, call.Id, "hold")).State);
         okno.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(CallState.Answered, (await Telephone.Do(client, call.Id, "resume")).State);

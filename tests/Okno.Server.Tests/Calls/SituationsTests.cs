@@ -125,10 +125,7 @@ public sealed class SituationsTests
         Assert.Equal((StepKind.Page, "contact", (Guid?)known.Id), (history.Kind, history.Page, history.RecordId));
         Assert.Null(await Last(client, history, new { caseId = @case.Id }));
 
-        Assert.Contains(
-            (await client.Get<Contact>($"/api/contacts/{known.Id}")).CommunicationOptions,
-            option => option.E164 == number
-        );
+        Assert.Contains((await client.Get<Contact>($"/api/contacts/{known.Id}")).CommunicationOptions, option => option.E164 == number);
         await IsLinked(client, call, known.Id, "Давнее обращение");
     }
 
@@ -230,7 +227,10 @@ public sealed class SituationsTests
             admin,
             """<bpmn:userTask id="q"><bpmn:extensionElements><okno:question text="Довольны?" result="happy"><okno:answer value="yes" label="Да"/></okno:question></bpmn:extensionElements></bpmn:userTask>"""
         );
-        var silent = await Publish(admin, """<bpmn:scriptTask id="q" scriptFormat="javascript"><bpmn:script>1</bpmn:script></bpmn:scriptTask>""");
+        var silent = await Publish(
+            admin,
+            """<bpmn:scriptTask id="q" scriptFormat="javascript"><bpmn:script>1</bpmn:script></bpmn:scriptTask>"""
+        );
         await admin
             .Post("/api/cti-panel-actions", new SaveCtiPanelActionRequest("Молча", silent))
             .Refuses(HttpStatusCode.Conflict, "cti-action.no-user-action");
