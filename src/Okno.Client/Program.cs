@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
 using Okno.Client;
 using Okno.Client.Access;
 using Okno.Client.AgentDesktop;
+using Okno.Client.Calls;
 using Okno.Client.Cases;
+using Okno.Client.Processes;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
 
@@ -19,5 +21,7 @@ builder.Services.AddScoped<Said>();
 builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
 builder.Services.AddScoped<Drafts>();
+builder.Services.AddScoped<StepDrafts>();
+builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
 await builder.Build().RunAsync();

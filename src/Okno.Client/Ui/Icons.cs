@@ -36,6 +36,20 @@ internal static class Icons
     public const string Right = """<path d="M8 5.500l4.500 4.500L8 14.500"/>""";
     public const string Phone =
         """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2z"/>""";
+    public const string IncomingCall =
+        """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM17 3l-4.500 4.500M12.500 4v3.500H16"/>""";
+    public const string OutgoingCall =
+        """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM12.500 7.500L17 3M13.500 3H17v3.500"/>""";
+    public const string MissedCall =
+        """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM12.500 3.500l4 4M16.500 3.500l-4 4"/>""";
+    public const string Pause = """<path d="M7 4.500v11M13 4.500v11"/>""";
+    public const string Microphone =
+        """<rect x="7.500" y="2.500" width="5" height="9" rx="2.500"/><path d="M4.500 9.500a5.500 5.500 0 0 0 11 0M10 15v2.500"/>""";
+    public const string Transfer = """<path d="M3 6.500h10M10 3.500l3 3-3 3M17 13.500H7"/>""";
+    public const string Dialpad =
+        """<path d="M5 4.500h.01M10 4.500h.01M15 4.500h.01M5 9.500h.01M10 9.500h.01M15 9.500h.01M5 14.500h.01M10 14.500h.01M15 14.500h.01"/>""";
+    public const string Process =
+        """<rect x="2.500" y="3" width="6" height="4.500" rx="1"/><rect x="11.500" y="12.500" width="6" height="4.500" rx="1"/><path d="M5.500 7.500v7.250h6M14.500 12.500V5.250h-6"/>""";
     public const string Mail = """<rect x="2.500" y="4.500" width="15" height="11" rx="1.800"/><path d="M3 6l7 5 7-5"/>""";
     public const string Chat = """<path d="M3 4.500h14v9.500H9l-3.500 3v-3H3z"/><path d="M6.500 8h7M6.500 10.800h4.500"/>""";
     public const string Web =

@@ -8,10 +8,15 @@ using Okno.Server.Shared;
 
 namespace Okno.Server.Contacts;
 
-/// <summary>Contacts by name, e-mail, number or account; without a search all of them by name.</summary>
+/// <summary>
+/// Contacts by one text over name, e-mail, number and account, or by several fields that each narrow; without any all of them by name.
+/// </summary>
 internal static class FindContacts
 {
     internal sealed record Place(string Name, Guid Id);
+
+    /// <summary>Fields to narrow by: what is contained in each, all together. <c>Case</c> is a case's number or words of its subject.</summary>
+    internal sealed record Fields(string? Name, string? Phone, string? Email, string? Account, string? Case);
 
     public static void Map(IEndpointRouteBuilder contacts) =>
         contacts.MapGet("", Handle).RequirePermission(Permission.SeeContacts).WithSummary("Find contacts (3 characters or more)");
@@ -19,6 +24,7 @@ internal static class FindContacts
     internal static async Task<Ok<Page<Okno.Contracts.Contacts.Contact>>> Handle(
         OknoDb db,
         SettingsBook settings,
+        [AsParameters] Fields fields,
         CancellationToken stop,
         string? search = null,
         Guid? accountId = null,
@@ -37,6 +43,7 @@ internal static class FindContacts
             conditions.Add($"({like} or account_id in (select id from accounts where {like}))");
             parameters.Add(($"word{i}", db.IsSqlite ? words[i] : Texts.Containing(words[i])));
         }
+        Narrow(db, fields, conditions, parameters);
         if (accountId is { } account)
         {
             conditions.Add("account_id = @account");
@@ -54,6 +61,31 @@ internal static class FindContacts
             return TypedResults.Ok(new Page<Okno.Contracts.Contacts.Contact>(found, null));
         found.RemoveAt(count);
         return TypedResults.Ok(new Page<Okno.Contracts.Contacts.Contact>(found, Cursor.Write(new Place(found[^1].Name, found[^1].Id))));
+    }
+
+    private static void Narrow(OknoDb db, Fields fields, List<string> conditions, List<(string Name, object? Value)> parameters)
+    {
+        foreach (var word in Texts.SearchWords(fields.Name).Concat(Texts.SearchWords(fields.Email)))
+            conditions.Add(Contains("search_text", word));
+        var digits = string.Concat((fields.Phone ?? "").Where(char.IsAsciiDigit));
+        // As it is written at home: 8 916… is +7 916….
+        if (digits.Length > 10 && digits[0] == '8')
+            digits = digits[1..];
+        if (digits.Length > 0)
+            conditions.Add(Contains("search_text", digits));
+        foreach (var word in Texts.SearchWords(fields.Account))
+            conditions.Add($"account_id in (select id from accounts where {Contains("search_text", word)})");
+        if (Texts.SearchWords(fields.Case) is { Count: > 0 } ofCase)
+            conditions.Add(
+                $"id in (select contact_id from cases where contact_id is not null and {string.Join(" and ", ofCase.Select(word => Contains("search_text", word)))})"
+            );
+
+        string Contains(string column, string word)
+        {
+            var name = $"part{parameters.Count}";
+            parameters.Add((name, db.IsSqlite ? word : Texts.Containing(word)));
+            return db.IsSqlite ? $"instr({column}, @{name}) > 0" : $"{column} like @{name}";
+        }
     }
 
     /// <summary>The words to look for; a text that is a number becomes its digits, without the national or country prefix when it is valid.</summary>

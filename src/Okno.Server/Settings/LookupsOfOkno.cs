@@ -11,6 +11,7 @@ internal sealed record KnownLookup(string Name, string Use, params IReadOnlyList
 internal static class LookupsOfOkno
 {
     public const string QueuePriority = "queue-priority";
+    public const string CallResult = "call-result";
 
     public static readonly IReadOnlyDictionary<string, KnownLookup> All = new KnownLookup[]
     {
@@ -53,6 +54,16 @@ internal static class LookupsOfOkno
             ("duplicate", "Дубликат", "Duplicate"),
             ("withdrawn", "Отозвано клиентом", "Withdrawn by the client"),
             ("no-answer", "Клиент не ответил", "The client did not answer")
+        ),
+        new(
+            CallResult,
+            "select 1 from calls where result_code = @code limit 1",
+            ("solved", "Вопрос решён", "Solved"),
+            ("case-created", "Создано обращение", "Case created"),
+            ("advised", "Дана консультация", "Advice given"),
+            ("call-back", "Нужно перезвонить", "Call back"),
+            ("wrong-number", "Ошиблись номером", "Wrong number"),
+            ("dropped", "Разговор прервался", "The call dropped")
         ),
     }.ToDictionary(lookup => lookup.Name, StringComparer.Ordinal);
 

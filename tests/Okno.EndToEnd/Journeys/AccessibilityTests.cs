@@ -10,7 +10,7 @@ public sealed class AccessibilityTests(Stage stage) : Journey(stage)
     public async Task Axe_finds_nothing_serious_on_any_page_in_either_theme()
     {
         var centre = await ContactCentre();
-        var vera = await centre.Operator("Вера Орлова");
+        var vera = await centre.Agent("Вера Орлова");
         await centre.Queue(QueueKind.Open, "Возвраты");
         await centre.Queue(QueueKind.Closed, "Первая линия");
         var contact = await centre.Contact("Иван Петров", "+7 916 204-18-57");
@@ -54,6 +54,39 @@ public sealed class AccessibilityTests(Stage stage) : Journey(stage)
         await page.GotoAsync($"/contacts/{contact.Id}");
         await page.Link("Не приходит счёт").IsSeen();
         await Look("contact");
+
+        await Journeys.ContactCentre.Rings(vera, "+7 916 204-18-58");
+        await page.GetByTestId("answer").IsSeen();
+        await Look("ringing");
+        await page.GetByTestId("answer").ClickAsync();
+        await page.Button("Создать новое обращение").ClickAsync();
+        await page.Field("ФИО").FillAsync("Иван");
+        await page.GetByTestId("found").First.IsSeen();
+        await Look("who calls");
+        await page.Button("Создать обращение и контакт").ClickAsync();
+        await page.Heading("Новый контакт").IsSeen();
+        await Look("form of a step");
+        await page.Field("ФИО").FillAsync("Пётр Новый");
+        await page.Button("Далее").ClickAsync();
+        await page.Field("Тема").FillAsync("Не приходит счёт");
+        await Look("new case of a step");
+        await page.Button("Сохранить").ClickAsync();
+        await page.Heading("Отредактировать данные контакта?").IsSeen();
+        await Look("question");
+        await page.Button("Да").ClickAsync();
+        await page.Heading("Пётр Новый").IsSeen();
+        await page.GetByTestId("finish-step").IsSeen();
+        await Look("contact of a step");
+        await page.Button("Завершить звонок").ClickAsync();
+        await page.Field("Итог разговора").IsSeen();
+        await Look("after the call");
+        await page.Button("Готово").ClickAsync();
+        await page.Section("Звонки").ClickAsync();
+        await page.GetByTestId("call-row").First.IsSeen();
+        await Look("calls");
+        await page.GetByTestId("call-row").First.GetByRole(AriaRole.Link).First.ClickAsync();
+        await page.GetByText("Итог разговора").IsSeen();
+        await Look("call");
 
         Assert.True(found.Count == 0, string.Join('\n', found));
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Okno.Contracts;
 using Okno.Contracts.Access;
+using Okno.Contracts.Calls;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
 using Okno.Contracts.Queues;
@@ -20,6 +22,7 @@ public sealed record Colleague(UserAccount Account, HttpClient Api)
 /// <summary>A corner of the contact centre of a journey's own, set up through the API: its people, queues and cases.</summary>
 public sealed class ContactCentre
 {
+    private static int _extensions = 6000;
     private readonly HttpClient _admin;
     private readonly Role _team;
 
@@ -42,6 +45,41 @@ public sealed class ContactCentre
     }
 
     public Task<Colleague> Operator(string name) => Person(name, "cc-agent", onTeam: true);
+
+    /// <summary>An operator with a telephone, who may start actions from calls; training calls are allowed.</summary>
+    public async Task<Colleague> Agent(string name)
+    {
+        var agent = await Person(name, "cc-agent", onTeam: true, "contact-center-operators");
+        await Put(
+            $"/api/users/{agent.Account.Id}",
+            new ChangeUserRequest(
+                agent.Account.Name,
+                null,
+                Interlocked.Increment(ref _extensions).ToString(CultureInfo.InvariantCulture),
+                agent.Account.RoleIds,
+                true
+            )
+        );
+        await Put("/api/settings/TrainingCalls", new SaveSettingRequest(JsonSerializer.SerializeToElement(true)));
+        return agent;
+    }
+
+    /// <summary>The operator's telephone rings.</summary>
+    public static Task<Call> Rings(Colleague at, string from) => at.Api.Post<Call>("/api/calls/simulate", new RingMyselfRequest(from));
+
+    public Task<Contact> Known(Guid contactId) => _admin.Get<Contact>($"/api/contacts/{contactId}");
+
+    public async Task<Contact?> Known(string name) =>
+        (await _admin.Get<Page<Contact>>($"/api/contacts?search={Uri.EscapeDataString(name)}")).Items.SingleOrDefault();
+
+    public Task<Case> Registered(string subject, Guid contactId) =>
+        _admin.Post<Case>("/api/cases", new CreateCaseRequest(subject, ContactId: contactId));
+
+    private async Task Put(string path, object body)
+    {
+        using var answer = await _admin.PutAsync(path, JsonContent.Create(body, body.GetType(), options: Wire.Json));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
 
     public Task<Colleague> Supervisor(string name) => Person(name, "supervisor", onTeam: false);
 
@@ -115,16 +153,17 @@ public sealed class ContactCentre
     private static async Task<int> Waiting(Colleague seenBy) =>
         (await seenBy.Api.Get<Page<DesktopQueue>>("/api/desktop/queues")).Items.Sum(queue => queue.Waiting);
 
-    private async Task<Colleague> Person(string name, string roleCode, bool onTeam)
+    private async Task<Colleague> Person(string name, string roleCode, bool onTeam, params string[] more)
     {
-        var role = (await _admin.Get<Page<Role>>("/api/roles?limit=200")).Items.Single(role => role.Code == roleCode);
+        var roles = (await _admin.Get<Page<Role>>("/api/roles?limit=200")).Items;
+        var given = roles.Where(role => role.Code == roleCode || more.Contains(role.Code)).Select(role => role.Id);
         var account = await _admin.Post<UserAccount>(
             "/api/users",
             new CreateUserRequest(
                 $"p{Guid.NewGuid():N}"[..16],
                 name,
                 RunningOkno.Password,
-                RoleIds: onTeam ? [role.Id, _team.Id] : [role.Id]
+                RoleIds: onTeam ? [.. given, _team.Id] : [.. given]
             )
         );
         return new Colleague(account, await As(Okno, account.Login));

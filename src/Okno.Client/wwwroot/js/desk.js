@@ -163,3 +163,41 @@ export function setUnsaved(value) {
 addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
+
+// An incoming call: sound and a title that turns, so that it is noticed from another tab. Softer when someone is on the line already.
+let ringing = null;
+export function ring(words, softly) {
+  if (!words) {
+    if (ringing) {
+      clearInterval(ringing.turn);
+      ringing.sound?.close();
+      if (document.title === ringing.words) document.title = ringing.title;
+      ringing = null;
+    }
+    return;
+  }
+  if (ringing) return;
+  const now = (ringing = { words, title: document.title, sound: null });
+  try {
+    now.sound = new AudioContext();
+  } catch {
+    now.sound = null; // no sound here: the title and the panel still tell
+  }
+  const beep = () => {
+    if (document.title !== words) {
+      now.title = document.title;
+      document.title = words;
+    } else document.title = now.title;
+    if (now.sound?.state !== "running") return;
+    for (const [at, tone] of [[0, 440], [0.22, 554]]) {
+      const [voice, gain] = [now.sound.createOscillator(), now.sound.createGain()];
+      voice.frequency.value = tone;
+      gain.gain.value = softly ? 0.02 : 0.12;
+      voice.connect(gain).connect(now.sound.destination);
+      voice.start(now.sound.currentTime + at);
+      voice.stop(now.sound.currentTime + at + 0.2);
+    }
+  };
+  beep();
+  now.turn = setInterval(beep, 1500);
+}
