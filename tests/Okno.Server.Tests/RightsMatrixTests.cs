@@ -56,6 +56,17 @@ public sealed class RightsMatrixTests
         ["PUT /api/cases/{id:guid}/draft"] = Operator,
         ["GET /api/cases/{id:guid}/draft"] = Operator,
         ["DELETE /api/cases/{id:guid}/draft"] = Operator,
+        ["POST /api/cases/preview"] = Operator,
+        ["GET /api/cases/{id:guid}/attachments"] = Operator,
+        ["POST /api/cases/{id:guid}/attachments"] = Operator,
+        ["GET /api/cases/{id:guid}/attachments/{fileId:guid}"] = Operator,
+        ["DELETE /api/cases/{id:guid}/attachments/{fileId:guid}"] = Operator,
+        ["GET /api/cases/{id:guid}/links"] = Operator,
+        ["POST /api/cases/{id:guid}/links"] = Operator,
+        ["DELETE /api/cases/{id:guid}/links/{otherId:guid}"] = Operator,
+        ["PUT /api/drafts/{form}"] = SignedIn,
+        ["GET /api/drafts/{form}"] = SignedIn,
+        ["DELETE /api/drafts/{form}"] = SignedIn,
         ["GET /api/contacts"] = Operator,
         ["POST /api/contacts"] = Supervisor,
         ["GET /api/contacts/identify"] = Operator,
@@ -205,6 +216,10 @@ public sealed class RightsMatrixTests
     private static HttpContent Body(string pattern) =>
         pattern switch
         {
+            "/api/cases/{id:guid}/attachments" => new MultipartFormDataContent
+            {
+                { new ByteArrayContent("words"u8.ToArray()), "file", "a.txt" },
+            },
             "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
             "/api/processes" or "/api/processes/{key}" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
             _ => new StringContent("{}", Encoding.UTF8, "application/json"),

@@ -10,6 +10,10 @@ internal static class CaseRoutes
         RegisterCase.Map(cases);
         OpenCase.Map(cases);
         KeepDraft.Map(cases);
+        AttachFile.Map(cases);
+        OpenFiles.Map(cases);
+        LinkCases.Map(cases);
+        PreviewText.Map(cases);
         ContactHistory.Map(api.MapGroup("/contacts").WithTags("Contacts"));
     }
 }

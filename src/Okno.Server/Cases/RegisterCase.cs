@@ -25,7 +25,7 @@ internal static class RegisterCase
         var @case = await Register(db, request, user.Id, clock.GetUtcNow(), stop);
         await change.Commit(stop);
 
-        var seen = (await CaseSeen.Read(db, @case.Id, stop))!;
+        var seen = (await CaseSeen.Open(db, @case.Id, stop))!;
         return TypedResults.Created($"/api/cases/{seen.Id}", seen);
     }
 

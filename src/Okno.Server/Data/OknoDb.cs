@@ -6,6 +6,7 @@ using Okno.Server.Access;
 using Okno.Server.Calls;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
+using Okno.Server.Drafts;
 using Okno.Server.Imports;
 using Okno.Server.Processes;
 using Okno.Server.Queues;
@@ -28,6 +29,10 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<CommunicationOption> CommunicationOptions => Set<CommunicationOption>();
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<CaseDraft> CaseDrafts => Set<CaseDraft>();
+    public DbSet<Draft> Drafts => Set<Draft>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<AttachmentPiece> AttachmentPieces => Set<AttachmentPiece>();
+    public DbSet<CaseLink> CaseLinks => Set<CaseLink>();
     public DbSet<Import> Imports => Set<Import>();
     public DbSet<ImportPiece> ImportPieces => Set<ImportPiece>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();

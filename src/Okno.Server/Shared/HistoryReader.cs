@@ -18,14 +18,22 @@ internal static class HistoryReader
 
     /// <summary>What happened to the record and to all that stands on its timeline.</summary>
     /// <remarks>Each half is one walk along an index; an «or» would read all of a long history and sort it.</remarks>
-    public static Task<Page<HistoryRow>> OfRecord(OknoDb db, Guid recordId, int? limit, string? cursor, CancellationToken stop) =>
+    /// <param name="kinds">SQL that narrows by <c>kind</c>: a constant of the slice, never words from outside.</param>
+    public static Task<Page<HistoryRow>> OfRecord(
+        OknoDb db,
+        Guid recordId,
+        int? limit,
+        string? cursor,
+        CancellationToken stop,
+        string kinds = ""
+    ) =>
         Read(
             db,
             $"""
             {Columns} where h.id in (
-                select id from (select id from history where subject_id = @id and id < @before order by id desc limit @count) of_subject
+                select id from (select id from history where subject_id = @id and id < @before {kinds} order by id desc limit @count) of_subject
                 union
-                select id from (select id from history where record_id = @id and id < @before order by id desc limit @count) of_record)
+                select id from (select id from history where record_id = @id and id < @before {kinds} order by id desc limit @count) of_record)
             order by h.id desc limit @count
             """,
             recordId,
