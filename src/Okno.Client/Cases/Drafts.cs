@@ -6,11 +6,22 @@ using Okno.Contracts.Cases;
 namespace Okno.Client.Cases;
 
 /// <summary>Keeps what is typed and not saved: in this browser at once, on the server a moment later.</summary>
-public sealed class Drafts(Api api, Browser browser, CurrentPerson person, TimeProvider clock)
+public sealed class Drafts : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    private readonly Api _api;
+    private readonly Browser _browser;
+    private readonly CurrentPerson _person;
+    private readonly Live _live;
+    private readonly TimeProvider _clock;
     private readonly Dictionary<Guid, SaveCaseDraftRequest> _waiting = [];
     private int _turn;
+
+    public Drafts(Api api, Browser browser, CurrentPerson person, Live live, TimeProvider clock)
+    {
+        (_api, _browser, _person, _live, _clock) = (api, browser, person, live, clock);
+        live.Turned += Mended;
+    }
 
     public async Task Keep(Guid caseId, CaseForm form)
     {
@@ -19,12 +30,12 @@ public sealed class Drafts(Api api, Browser browser, CurrentPerson person, TimeP
             await Drop(caseId);
             return;
         }
-        var draft = new CaseDraft(form.AsDraft(), form.Saved.Version, clock.GetUtcNow());
-        await browser.Store(Place(caseId), JsonSerializer.Serialize(draft, Api.Json));
+        var draft = new CaseDraft(form.AsDraft(), form.Saved.Version, _clock.GetUtcNow());
+        await _browser.Store(Place(caseId), JsonSerializer.Serialize(draft, Api.Json));
         _waiting[caseId] = new SaveCaseDraftRequest(draft.Values, draft.CaseVersion);
 
         var turn = ++_turn;
-        await Task.Delay(_pause, clock);
+        await Task.Delay(_pause, _clock);
         if (turn == _turn)
             await Settle();
     }
@@ -35,14 +46,17 @@ public sealed class Drafts(Api api, Browser browser, CurrentPerson person, TimeP
         foreach (var (caseId, draft) in _waiting.ToList())
         {
             _waiting.Remove(caseId);
-            await api.Put<Nothing>($"api/cases/{caseId}/draft", draft);
+            var answer = await _api.Put<Nothing>($"api/cases/{caseId}/draft", draft);
+            // What did not get there waits for the connection, unless there is something newer by now.
+            if (answer.Problem is { IsOffline: true } && await _browser.Stored(Place(caseId)) is not null)
+                _waiting.TryAdd(caseId, draft);
         }
     }
 
     /// <summary>The newer of what the server kept and what this browser kept.</summary>
     public async Task<CaseDraft?> Find(Guid caseId, CaseDraft? onServer)
     {
-        var text = await browser.Stored(Place(caseId));
+        var text = await _browser.Stored(Place(caseId));
         if (string.IsNullOrEmpty(text))
             return onServer;
         try
@@ -52,7 +66,7 @@ public sealed class Drafts(Api api, Browser browser, CurrentPerson person, TimeP
         }
         catch (JsonException)
         {
-            await browser.Store(Place(caseId), null);
+            await _browser.Store(Place(caseId), null);
             return onServer;
         }
     }
@@ -61,9 +75,17 @@ public sealed class Drafts(Api api, Browser browser, CurrentPerson person, TimeP
     {
         _turn++;
         _waiting.Remove(caseId);
-        await browser.Store(Place(caseId), null);
-        await api.Delete($"api/cases/{caseId}/draft");
+        await _browser.Store(Place(caseId), null);
+        await _api.Delete($"api/cases/{caseId}/draft");
     }
 
-    private string Place(Guid caseId) => $"draft.{person.User?.Id}.{caseId}";
+    private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
+
+    public void Dispose() => _live.Turned -= Mended;
+
+    private void Mended()
+    {
+        if (_live.LostSince is null && _waiting.Count > 0)
+            _ = Settle();
+    }
 }

@@ -30,6 +30,14 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     public Task<Answer<T>> Post<T>(string path, object? body = null) => Send<T>(HttpMethod.Post, path, body);
 
+    /// <summary>A write whose key is kept with its draft, so that it happens once whatever becomes of this browser.</summary>
+    public Task<Answer<T>> PostOnce<T>(string path, object body, Guid key)
+    {
+        var text = JsonSerializer.Serialize(body, body.GetType(), Json);
+        _unsettled[$"{HttpMethod.Post} {path} {text}"] = key.ToString();
+        return Send<T>(HttpMethod.Post, path, body);
+    }
+
     public Task<Answer<T>> Put<T>(string path, object body) => Send<T>(HttpMethod.Put, path, body);
 
     public Task<Answer<T>> Patch<T>(string path, object body) => Send<T>(HttpMethod.Patch, path, body);

@@ -14,6 +14,8 @@ internal static class CaseRoutes
         OpenFiles.Map(cases);
         LinkCases.Map(cases);
         PreviewText.Map(cases);
-        ContactHistory.Map(api.MapGroup("/contacts").WithTags("Contacts"));
+        var contacts = api.MapGroup("/contacts").WithTags("Contacts");
+        ContactHistory.Map(contacts);
+        MergeContacts.Map(contacts);
     }
 }

@@ -44,6 +44,21 @@ internal static partial class PhoneNumbers
         return Valid(plain, region) is { } e164 ? new ParsedNumber(e164, extension, e164[1..]) : new ParsedNumber(null, extension, digits);
     }
 
+    /// <summary>The country that a number in E.164 belongs to (ISO 3166-1 alpha-2); null for none or for one that belongs to no country.</summary>
+    public static string? Region(string? e164)
+    {
+        if (e164 is null)
+            return null;
+        try
+        {
+            return Plans.GetRegionCodeForNumber(Plans.Parse(e164, null)) is { Length: 2 } code ? code : null;
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
+    }
+
     private static string? Valid(string plain, string region)
     {
         try

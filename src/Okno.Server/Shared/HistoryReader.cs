@@ -16,6 +16,17 @@ internal static class HistoryReader
     public static Task<Page<HistoryRow>> OfSubject(OknoDb db, Guid subjectId, int? limit, string? cursor, CancellationToken stop) =>
         Read(db, $"{Columns} where h.subject_id = @id and h.id < @before order by h.id desc limit @count", subjectId, limit, cursor, stop);
 
+    /// <summary>The same of several that are one by now.</summary>
+    public static Task<Page<HistoryRow>> OfSubjects(OknoDb db, Guid[] subjectIds, int? limit, string? cursor, CancellationToken stop) =>
+        Read(
+            db,
+            $"{Columns} where h.subject_id {db.In("id")} and h.id < @before order by h.id desc limit @count",
+            subjectIds,
+            limit,
+            cursor,
+            stop
+        );
+
     /// <summary>What happened to the record and to all that stands on its timeline.</summary>
     /// <remarks>Each half is one walk along an index; an «or» would read all of a long history and sort it.</remarks>
     /// <param name="kinds">SQL that narrows by <c>kind</c>: a constant of the slice, never words from outside.</param>
@@ -42,7 +53,7 @@ internal static class HistoryReader
             stop
         );
 
-    private static async Task<Page<HistoryRow>> Read(OknoDb db, string sql, Guid id, int? limit, string? cursor, CancellationToken stop)
+    private static async Task<Page<HistoryRow>> Read(OknoDb db, string sql, object id, int? limit, string? cursor, CancellationToken stop)
     {
         var count = Cursor.Limit(limit);
         var before = Cursor.Read<Place>(cursor)?.Before ?? Guid.AllBitsSet;
