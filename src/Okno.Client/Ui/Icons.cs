@@ -69,4 +69,6 @@ internal static class Icons
         """<path d="M5 3.500v3a4 4 0 0 0 4 4h2a4 4 0 0 1 4 4v2M15 3.500v3a4 4 0 0 1-4 4M12.500 14.500l2.500 2.500 2.500-2.500"/>""";
     public const string Web =
         """<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.200 2.200 2.800 4.400 2.800 7s-.6 4.800-2.800 7c-2.200-2.200-2.800-4.400-2.800-7s.6-4.800 2.800-7z"/>""";
+    public const string SetUp =
+        """<path d="M3 6h6M13.500 6H17M3 14h3.500M11 14h6"/><circle cx="11.200" cy="6" r="2.200"/><circle cx="8.800" cy="14" r="2.200"/>""";
 }
