@@ -96,7 +96,7 @@ public sealed class FormDrafts : IDisposable
                     : (await _api.Delete($"api/drafts/{form}")).Problem;
                 if (problem is { IsOffline: true } or { Status: 401 or >= 500 })
                     return;
-                if (!_waiting.TryGetValue(form, out var now) || now != kept)
+                if (!_waiting.TryGetValue(form, out var now) || !ReferenceEquals(now, kept))
                     continue;
                 _waiting.Remove(form);
                 await Store(form, kept.Values is null ? null : kept with { Ahead = problem is not null });
