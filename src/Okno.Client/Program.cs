@@ -22,6 +22,7 @@ builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
 builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<StepDrafts>();
+builder.Services.AddScoped<OwnState>();
 builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
 await builder.Build().RunAsync();

@@ -12,7 +12,7 @@ namespace Okno.Client.Calls;
 /// <summary>
 /// The person's telephone as every page shows it: calls that go on, the one that has just ended and waits for its note, and what can be done.
 /// </summary>
-public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lookups lookups, IStringLocalizer<Words> words) : IDisposable
+public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lookups lookups, OwnState own, IStringLocalizer<Words> words) : IDisposable
 {
     private readonly Dictionary<Guid, IReadOnlyList<CallAction>> _actions = [];
     private readonly HashSet<Guid> _heard = [];
@@ -59,7 +59,11 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
         Training = training.Value?.Value.ValueKind == System.Text.Json.JsonValueKind.True;
         Results = await lookups.Of("call-result");
         await Load();
-        if (_calls.Count > 0)
+        await own.Start();
+        // A reload in wrap-up brings the call back that is written up.
+        if (own.Status is { State: OperatorState.WrapUp, CallId: { } ended })
+            await See(ended);
+        if (Calls.Count > 0)
             await Show(true);
     }
 
@@ -82,10 +86,14 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
         Changed?.Invoke();
     }
 
-    public void PutAway()
+    /// <summary>The call is written up: its note leaves the panel, and wrap-up ends if it was for this call.</summary>
+    public async Task PutAway()
     {
+        var id = After?.Id;
         After = null;
         Changed?.Invoke();
+        if (own.Status is { State: OperatorState.WrapUp } status && status.CallId == id)
+            await own.FinishWrapUp();
     }
 
     public async Task Load()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
+using Okno.Server.Calls.Operators;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -15,6 +16,7 @@ internal static class CallRoutes
         services.AddSingleton<HearEvent>();
         services.AddSingleton<Training>();
         services.AddSingleton<IWorkObject, CallsAtWork>();
+        services.AddOperators();
         return services;
     }
 
@@ -26,6 +28,7 @@ internal static class CallRoutes
         ControlCall.Map(calls);
         KnowCaller.Map(calls);
         StartAction.Map(calls);
+        api.MapOperators();
         SetUpActions.Map(api.MapGroup("/cti-panel-actions").WithTags("Calls"));
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Calls;
+using Okno.Server.Calls.Operators;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Queues.Live;
@@ -11,7 +12,7 @@ using Okno.Server.Shared;
 namespace Okno.Server.Calls;
 
 /// <summary>Takes in what a telephone system says: stores it, reckons the call's course anew, recognises who calls, tells the operator.</summary>
-internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDeskClient> hub, TimeProvider clock)
+internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDeskClient> hub, KeepState states, TimeProvider clock)
 {
     /// <summary>Within the change of whoever calls; the desktop is told when that has committed.</summary>
     /// <returns>The call, unless no event of it makes one yet; and whether this event had been stored before.</returns>
@@ -41,7 +42,7 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
         if (isNew)
             db.Calls.Add(call);
         var rules = await PhoneRules.Read(settings, stop);
-        var formerly = call.OperatorId;
+        var (formerly, stood) = (call.OperatorId, call.State);
         var operatorId = await OperatorOf(db, course.Extension, stop);
         var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
         var changed = call.Follow(
@@ -67,6 +68,11 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
                 )
             );
         change.AfterCommit(() => Tell(call, formerly));
+        if (isNew || stood != call.State || formerly != call.OperatorId)
+        {
+            await db.SaveChangesAsync(stop);
+            await states.FollowCalls(db, new[] { call.OperatorId, formerly }.OfType<Guid>().Distinct(), stop);
+        }
         return (call, false);
     }
 

@@ -96,6 +96,12 @@ internal static class KnownSettings
     /// <summary>How many last digits are compared when no number matches exactly.</summary>
     public static readonly KnownSetting SearchNumberLength = new("SearchNumberLength", SettingType.Integer, 7, Minimum: 4, Maximum: 15);
 
+    /// <summary>Постобработка: how long an operator has to write a call up before the next; 0 for none.</summary>
+    public static readonly KnownSetting WrapUpSeconds = new("WrapUpSeconds", SettingType.Integer, 60, Minimum: 0, Maximum: 3600);
+
+    /// <summary>Whoever opens the desktop is ready at once; otherwise they say so themselves.</summary>
+    public static readonly KnownSetting ReadyAtSignIn = new("ReadyAtSignIn", SettingType.Flag, true);
+
     public static readonly IReadOnlyDictionary<string, KnownSetting> All = new[]
     {
         MaxClosedQueueItemsInProgress,
@@ -106,5 +112,7 @@ internal static class KnownSettings
         InternalNumberLength,
         SearchNumberLength,
         TrainingCalls,
+        WrapUpSeconds,
+        ReadyAtSignIn,
     }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
 }
