@@ -23,6 +23,7 @@ builder.Services.AddScoped<DeskQueues>();
 builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<StepDrafts>();
 builder.Services.AddScoped<OwnState>();
+builder.Services.AddScoped<Telephone>();
 builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
 await builder.Build().RunAsync();

@@ -1,3 +1,4 @@
+using Okno.Client.Access;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
 using Okno.Contracts.Calls;
@@ -6,10 +7,10 @@ using Okno.Contracts.Settings;
 namespace Okno.Client.Calls;
 
 /// <summary>What the person is doing, as every page shows it; the server keeps it, so a reload or a second tab shows the same.</summary>
-public sealed class OwnState(Api api, Live live, Lookups lookups) : IDisposable
+public sealed class OwnState(Api api, Live live, Lookups lookups, CurrentPerson person) : IDisposable
 {
     private int _mended;
-    private bool _started;
+    private Guid? _startedFor;
 
     public event Action? Changed;
 
@@ -21,9 +22,15 @@ public sealed class OwnState(Api api, Live live, Lookups lookups) : IDisposable
 
     public async Task Start()
     {
-        if (_started)
+        if (_startedFor == person.User?.Id)
             return;
-        _started = true;
+        var again = _startedFor is not null;
+        (_startedFor, Status) = (person.User?.Id, null);
+        if (again)
+        {
+            await Load();
+            return;
+        }
         live.OperatorStateChanged += Hear;
         live.Turned += Turned;
         NotReadyReasons = [.. (await lookups.Of("not-ready-reason")).Where(reason => reason.Active)];
@@ -62,7 +69,7 @@ public sealed class OwnState(Api api, Live live, Lookups lookups) : IDisposable
     private void Hear(OperatorStatus status)
     {
         // Supervisors hear of everybody; and an older answer may come after a newer one.
-        if (Status is not null && (status.Id != Status.Id || status.Version < Status.Version))
+        if (status.Id != _startedFor || (Status is not null && status.Version < Status.Version))
             return;
         Status = status;
         Changed?.Invoke();

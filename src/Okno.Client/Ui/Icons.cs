@@ -43,6 +43,7 @@ internal static class Icons
         """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM12.500 7.500L17 3M13.500 3H17v3.500"/>""";
     public const string MissedCall =
         """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM12.500 3.500l4 4M16.500 3.500l-4 4"/>""";
+    public const string Signal = """<path d="M4 16v-3M8 16v-6M12 16V7M16 16V4"/>""";
     public const string Pause = """<path d="M7 4.500v11M13 4.500v11"/>""";
     public const string Microphone =
         """<rect x="7.500" y="2.500" width="5" height="9" rx="2.500"/><path d="M4.500 9.500a5.500 5.500 0 0 0 11 0M10 15v2.500"/>""";

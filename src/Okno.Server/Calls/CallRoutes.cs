@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -29,6 +30,10 @@ internal static class CallRoutes
         KnowCaller.Map(calls);
         StartAction.Map(calls);
         api.MapOperators();
+        var softphone = api.MapGroup("/softphone").WithTags("Calls");
+        MySoftphone.Map(softphone);
+        TellCall.Map(softphone);
+        SetUpSoftphones.Map(api.MapGroup("/softphones").WithTags("Calls"));
         SetUpActions.Map(api.MapGroup("/cti-panel-actions").WithTags("Calls"));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Calls;
 using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Queues.Live;
@@ -37,21 +38,17 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
         if (CallCourse.Replay([.. events, heard]) is not { } course)
             return (call, false);
 
+        var rules = await PhoneRules.Read(settings, stop);
+        var operatorId = await OperatorOf(db, course.Extension, stop);
+        var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
+        var number = Contacts.PhoneNumbers.Parse(other, rules.Region).E164;
+        call ??= await TellCall.Adopt(db, heard.Provider, heard.CallId, operatorId, number, other, course.StartedAt, stop);
         var isNew = call is null;
         call ??= new Call { Provider = heard.Provider, CallId = heard.CallId };
         if (isNew)
             db.Calls.Add(call);
-        var rules = await PhoneRules.Read(settings, stop);
         var (formerly, stood) = (call.OperatorId, call.State);
-        var operatorId = await OperatorOf(db, course.Extension, stop);
-        var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
-        var changed = call.Follow(
-            course,
-            InE164(course.From, rules),
-            InE164(course.To, rules),
-            Contacts.PhoneNumbers.Parse(other, rules.Region).E164,
-            operatorId
-        );
+        var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
         if (!changed)
             return (call, false);
         if (call.ContactId is null && !call.ContactChosen)

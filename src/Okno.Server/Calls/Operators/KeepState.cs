@@ -87,7 +87,15 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
             }
         );
         db.History.Add(
-            HistoryEntry.Note(Changed, one.UserId, by, now, new { state = from }, new { one.State, one.Reason }, by is null ? null : one.Why)
+            HistoryEntry.Note(
+                Changed,
+                one.UserId,
+                by,
+                now,
+                new { state = from },
+                new { one.State, one.Reason },
+                by is null ? null : one.Why
+            )
         );
     }
 

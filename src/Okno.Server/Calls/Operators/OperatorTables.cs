@@ -25,7 +25,11 @@ internal sealed class OperatorTables : IEntityTypeConfiguration<OperatorAtWork>,
         stretches.Property(stretch => stretch.Why).HasMaxLength(500);
         stretches.HasIndex(stretch => new { stretch.UserId, stretch.BeganAt });
         // One state at a time: the database does not take a second open stretch.
-        stretches.HasIndex(stretch => stretch.UserId).IsUnique().HasFilter("ended_at is null").HasDatabaseName("ix_operator_stretches_open");
+        stretches
+            .HasIndex(stretch => stretch.UserId)
+            .IsUnique()
+            .HasFilter("ended_at is null")
+            .HasDatabaseName("ix_operator_stretches_open");
         stretches.HasIndex(stretch => stretch.Reason);
         stretches.HasOne<User>().WithMany().HasForeignKey(stretch => stretch.UserId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -62,11 +62,15 @@ internal sealed class OperatorWatch(
         );
         foreach (var userId in due)
         {
-            await Alone(userId, one =>
+            await Alone(
+                userId,
+                one =>
                 {
                     if (one.Until <= now)
                         one.FinishWrapUp(now);
-                }, stop);
+                },
+                stop
+            );
         }
         // Signed out everywhere, or not heard of for long.
         var gone = await db.Query(
