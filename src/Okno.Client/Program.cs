@@ -21,6 +21,8 @@ builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
 builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<FormDrafts>();
+builder.Services.AddScoped<OwnState>();
+builder.Services.AddScoped<Telephone>();
 builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
 await builder.Build().RunAsync();

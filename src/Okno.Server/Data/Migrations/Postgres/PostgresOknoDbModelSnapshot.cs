@@ -472,6 +472,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(100)")
                         .HasColumnName("result_code");
 
+                    b.Property<string>("SharedId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("shared_id");
+
+                    b.Property<string>("SoftphoneCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("softphone_call_id");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -502,6 +512,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("Number")
                         .HasDatabaseName("ix_calls_number");
+
+                    b.HasIndex("SoftphoneCallId")
+                        .HasDatabaseName("ix_calls_softphone_call_id");
 
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
@@ -649,72 +662,157 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("cti_panel_actions", (string)null);
                 });
 
-            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<int>("Chosen")
+                        .HasColumnType("integer")
+                        .HasColumnName("chosen");
+
+                    b.Property<string>("ChosenReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("chosen_reason");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Guid?>("SetById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("set_by_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_operators_at_work");
+
+                    b.HasIndex("State", "Until")
+                        .HasDatabaseName("ix_operators_at_work_state_until");
+
+                    b.ToTable("operators_at_work", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("AddedAt")
+                    b.Property<DateTimeOffset>("BeganAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("added_at");
+                        .HasColumnName("began_at");
 
-                    b.Property<Guid>("AddedById")
+                    b.Property<Guid?>("ById")
                         .HasColumnType("uuid")
-                        .HasColumnName("added_by_id");
+                        .HasColumnName("by_id");
 
-                    b.Property<Guid>("CaseId")
+                    b.Property<Guid?>("CallId")
                         .HasColumnType("uuid")
-                        .HasColumnName("case_id");
+                        .HasColumnName("call_id");
 
-                    b.Property<string>("ContentType")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("content_type");
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name");
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason");
 
-                    b.Property<long>("Size")
-                        .HasColumnType("bigint")
-                        .HasColumnName("size");
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
 
                     b.HasKey("Id")
-                        .HasName("pk_attachments");
+                        .HasName("pk_operator_stretches");
 
-                    b.HasIndex("AddedById")
-                        .HasDatabaseName("ix_attachments_added_by_id");
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_operator_stretches_reason");
 
-                    b.HasIndex("CaseId", "Id")
-                        .HasDatabaseName("ix_attachments_case_id_id");
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operator_stretches_open")
+                        .HasFilter("ended_at is null");
 
-                    b.ToTable("attachments", (string)null);
+                    b.HasIndex("UserId", "BeganAt")
+                        .HasDatabaseName("ix_operator_stretches_user_id_began_at");
+
+                    b.ToTable("operator_stretches", (string)null);
                 });
 
-            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
                 {
-                    b.Property<Guid>("AttachmentId")
+                    b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
-                        .HasColumnName("attachment_id");
+                        .HasColumnName("user_id");
 
-                    b.Property<int>("Position")
-                        .HasColumnType("integer")
-                        .HasColumnName("position");
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
 
-                    b.Property<byte[]>("Bytes")
+                    b.Property<string>("Secret")
                         .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("bytes");
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
 
-                    b.HasKey("AttachmentId", "Position")
-                        .HasName("pk_attachment_pieces");
+                    b.Property<string>("SipUser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sip_user");
 
-                    b.ToTable("attachment_pieces", (string)null);
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_softphones");
+
+                    b.ToTable("softphones", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -890,54 +988,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("case_drafts", (string)null);
                 });
 
-            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
-                {
-                    b.Property<Guid>("LowId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("low_id");
-
-                    b.Property<Guid>("HighId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("high_id");
-
-                    b.Property<DateTimeOffset>("AddedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("added_at");
-
-                    b.Property<Guid>("AddedById")
-                        .HasColumnType("uuid")
-                        .HasColumnName("added_by_id");
-
-                    b.Property<Guid>("CaseId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("case_id");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("integer")
-                        .HasColumnName("kind");
-
-                    b.Property<Guid>("OtherId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("other_id");
-
-                    b.HasKey("LowId", "HighId")
-                        .HasName("pk_case_links");
-
-                    b.HasIndex("AddedById")
-                        .HasDatabaseName("ix_case_links_added_by_id");
-
-                    b.HasIndex("HighId")
-                        .HasDatabaseName("ix_case_links_high_id");
-
-                    b.HasIndex("OtherId")
-                        .HasDatabaseName("ix_case_links_other_id");
-
-                    b.HasIndex("CaseId", "Kind")
-                        .HasDatabaseName("ix_case_links_case_id_kind");
-
-                    b.ToTable("case_links", (string)null);
-                });
-
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1078,10 +1128,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("job_title");
 
-                    b.Property<Guid?>("MergedIntoId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("merged_into_id");
-
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1113,9 +1159,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
 
-                    b.HasIndex("MergedIntoId")
-                        .HasDatabaseName("ix_contacts_merged_into_id");
-
                     b.HasIndex("SearchText")
                         .HasDatabaseName("ix_contacts_search_text");
 
@@ -1126,35 +1169,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasDatabaseName("ix_contacts_name_id");
 
                     b.ToTable("contacts", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.Property<string>("Form")
-                        .HasMaxLength(120)
-                        .HasColumnType("character varying(120)")
-                        .HasColumnName("form");
-
-                    b.Property<DateTimeOffset>("SavedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("saved_at");
-
-                    b.Property<string>("Values")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("values");
-
-                    b.HasKey("UserId", "Form")
-                        .HasName("pk_drafts");
-
-                    b.HasIndex("SavedAt")
-                        .HasDatabaseName("ix_drafts_saved_at");
-
-                    b.ToTable("drafts", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -1610,41 +1624,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasFilter("closed_at is null");
 
                     b.ToTable("process_steps", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Queues.Live.CaseWatcher", b =>
-                {
-                    b.Property<string>("ConnectionId")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("connection_id");
-
-                    b.Property<Guid>("CaseId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("case_id");
-
-                    b.Property<Guid>("Node")
-                        .HasColumnType("uuid")
-                        .HasColumnName("node");
-
-                    b.Property<DateTimeOffset>("Until")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("until");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("ConnectionId", "CaseId")
-                        .HasName("pk_case_watchers");
-
-                    b.HasIndex("CaseId")
-                        .HasDatabaseName("ix_case_watchers_case_id");
-
-                    b.HasIndex("Until")
-                        .HasDatabaseName("ix_case_watchers_until");
-
-                    b.ToTable("case_watchers", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Queues.Queue", b =>
@@ -2147,31 +2126,34 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_calls_users_operator_id");
                 });
 
-            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
                         .WithMany()
-                        .HasForeignKey("AddedById")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_attachments_users_added_by_id");
-
-                    b.HasOne("Okno.Server.Cases.Case", null)
-                        .WithMany()
-                        .HasForeignKey("CaseId")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_attachments_cases_case_id");
+                        .HasConstraintName("fk_operators_at_work_users_user_id");
                 });
 
-            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
                 {
-                    b.HasOne("Okno.Server.Cases.Attachment", null)
+                    b.HasOne("Okno.Server.Access.User", null)
                         .WithMany()
-                        .HasForeignKey("AttachmentId")
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_attachment_pieces_attachments_attachment_id");
+                        .HasConstraintName("fk_operator_stretches_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_softphones_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -2218,30 +2200,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_case_drafts_users_user_id");
                 });
 
-            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
-                {
-                    b.HasOne("Okno.Server.Access.User", null)
-                        .WithMany()
-                        .HasForeignKey("AddedById")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_case_links_users_added_by_id");
-
-                    b.HasOne("Okno.Server.Cases.Case", null)
-                        .WithMany()
-                        .HasForeignKey("CaseId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_case_links_cases_case_id");
-
-                    b.HasOne("Okno.Server.Cases.Case", null)
-                        .WithMany()
-                        .HasForeignKey("OtherId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_case_links_cases_other_id");
-                });
-
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2264,22 +2222,6 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_contacts_accounts_account_id");
-
-                    b.HasOne("Okno.Server.Contacts.Contact", null)
-                        .WithMany()
-                        .HasForeignKey("MergedIntoId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_contacts_contacts_merged_into_id");
-                });
-
-            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
-                {
-                    b.HasOne("Okno.Server.Access.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_drafts_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
