@@ -14,7 +14,7 @@ public enum CommunicationKind
 /// <param name="Value">Kept exactly as it was given.</param>
 /// <param name="E164">The number in E.164 (ITU-T), null when the value is not a valid telephone number.</param>
 /// <param name="Extension">«доб. 12» as digits, null when there is none.</param>
-/// <param name="Country">The country of the number; only where one contact or account is opened.</param>
+/// <param name="Country">The country of the number (ISO 3166-1 alpha-2); only where one contact or account is opened.</param>
 public sealed record CommunicationOption(
     Guid Id,
     CommunicationKind Kind,
@@ -22,17 +22,14 @@ public sealed record CommunicationOption(
     string? E164,
     string? Extension = null,
     string? Note = null,
-    Country? Country = null
+    string? Country = null
 );
-
-/// <param name="Code">ISO 3166-1 alpha-2.</param>
-/// <param name="Name">In the caller's language.</param>
-public sealed record Country(string Code, string Name);
 
 /// <summary>What a text is as a telephone number.</summary>
 /// <param name="E164">Null when it is not a valid number: then it is kept as it was given.</param>
 /// <param name="Internal">A short number: a colleague's.</param>
-public sealed record CheckedNumber(string? E164, string? Extension, bool Internal, Country? Country);
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record CheckedNumber(string? E164, string? Extension, bool Internal, string? Country);
 
 public sealed record SaveCommunicationOptionRequest(
     CommunicationKind Kind,

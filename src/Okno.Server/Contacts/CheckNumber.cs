@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Okno.Contracts.Access;
 using Okno.Contracts.Contacts;
@@ -19,21 +18,6 @@ internal static class CheckNumber
         var rules = await PhoneRules.Read(settings, stop);
         var number = PhoneNumbers.Parse(Texts.Fit("phone", phone, 320), rules.Region);
         var isInternal = number.E164 is null && number.Digits.Length > 0 && number.Digits.Length <= rules.InternalNumberLength;
-        return TypedResults.Ok(new CheckedNumber(number.E164, number.Extension, isInternal, CountryOf(number.E164)));
-    }
-
-    /// <summary>The country of a number (ISO 3166-1) with its name in the caller's language; null when it belongs to none.</summary>
-    public static Country? CountryOf(string? e164)
-    {
-        if (PhoneNumbers.Region(e164) is not { } code)
-            return null;
-        try
-        {
-            return new Country(code, new RegionInfo(code).DisplayName);
-        }
-        catch (ArgumentException)
-        {
-            return new Country(code, code);
-        }
+        return TypedResults.Ok(new CheckedNumber(number.E164, number.Extension, isInternal, PhoneNumbers.Region(number.E164)));
     }
 }

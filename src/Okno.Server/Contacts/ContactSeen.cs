@@ -74,11 +74,11 @@ internal static class ContactSeen
             {
                 CommunicationOptions =
                 [
-                    .. found.CommunicationOptions.Select(option => option with { Country = CheckNumber.CountryOf(option.E164) }),
+                    .. found.CommunicationOptions.Select(option => option with { Country = PhoneNumbers.Region(option.E164) }),
                 ],
             }
             : null;
 
     public static Okno.Contracts.Contacts.CommunicationOption AsSeen(this CommunicationOption option) =>
-        new(option.Id, option.Kind, option.Value, option.E164, option.Extension, option.Note, CheckNumber.CountryOf(option.E164));
+        new(option.Id, option.Kind, option.Value, option.E164, option.Extension, option.Note, PhoneNumbers.Region(option.E164));
 }

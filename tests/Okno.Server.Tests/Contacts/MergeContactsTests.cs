@@ -199,7 +199,7 @@ public sealed class MergeContactsTests
             [(wrong.Id, right, "рабочий"), (contact.CommunicationOptions[1].Id, second, null)],
             seen.CommunicationOptions.Select(option => (option.Id, option.E164!, option.Note))
         );
-        Assert.Equal("RU", seen.CommunicationOptions[0].Country?.Code);
+        Assert.Equal("RU", seen.CommunicationOptions[0].Country);
         Assert.Empty((await admin.Get<Identified>($"/api/contacts/identify?phone={Uri.EscapeDataString(first)}")).Exact);
         Assert.Single((await admin.Get<Identified>($"/api/contacts/identify?phone={Uri.EscapeDataString(right)}")).Exact);
 
@@ -244,13 +244,11 @@ public sealed class MergeContactsTests
         Assert.Equal(("+442079460958", "GB"), await Check("+44 20 7946 0958"));
         Assert.Equal((null, null), await Check("8916204"));
         Assert.True((await admin.Get<CheckedNumber>("/api/contacts/number?phone=101")).Internal);
-        var russian = (await admin.Get<CheckedNumber>("/api/contacts/number?phone=89162041855")).Country;
-        Assert.Equal("Россия", russian?.Name);
 
         async Task<(string?, string?)> Check(string phone)
         {
             var number = await admin.Get<CheckedNumber>($"/api/contacts/number?phone={Uri.EscapeDataString(phone)}");
-            return (number.E164, number.Country?.Code);
+            return (number.E164, number.Country);
         }
     }
 

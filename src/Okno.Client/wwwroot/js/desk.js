@@ -155,6 +155,14 @@ export function dismissable(element, sink) {
   document.addEventListener("keydown", escape, true);
 }
 
+export function countryName(code, language) {
+  try {
+    return new Intl.DisplayNames([language], { type: "region" }).of(code);
+  } catch {
+    return null;
+  }
+}
+
 export function print() {
   window.print();
 }
