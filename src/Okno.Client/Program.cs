@@ -19,6 +19,7 @@ builder.Services.AddScoped<Live>();
 builder.Services.AddScoped<Said>();
 builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
+builder.Services.AddScoped<DueItems>();
 builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<FormDrafts>();
 builder.Services.AddScoped<OwnState>();
