@@ -15,6 +15,7 @@ public sealed class Drafts : IDisposable
     private readonly Live _live;
     private readonly TimeProvider _clock;
     private readonly Dictionary<Guid, SaveCaseDraftRequest> _waiting = [];
+    private readonly SemaphoreSlim _one = new(1, 1);
     private int _turn;
 
     public Drafts(Api api, Browser browser, CurrentPerson person, Live live, TimeProvider clock)
@@ -40,16 +41,25 @@ public sealed class Drafts : IDisposable
             await Settle();
     }
 
-    /// <summary>Sends what still waits to be sent.</summary>
+    /// <summary>Sends what still waits to be sent; what does not get there goes on waiting, for the connection or for what is typed next.</summary>
+    /// <remarks>One sending at a time: an older one that fails late must not stand in the place of a newer one.</remarks>
     public async Task Settle()
     {
-        foreach (var (caseId, draft) in _waiting.ToList())
+        await _one.WaitAsync();
+        try
         {
-            _waiting.Remove(caseId);
-            var answer = await _api.Put<Nothing>($"api/cases/{caseId}/draft", draft);
-            // What did not get there waits for the connection, unless there is something newer by now.
-            if (answer.Problem is { IsOffline: true } && await _browser.Stored(Place(caseId)) is not null)
-                _waiting.TryAdd(caseId, draft);
+            foreach (var (caseId, draft) in _waiting.ToList())
+            {
+                if (!Waits(caseId, draft))
+                    continue;
+                var answer = await _api.Put<Nothing>($"api/cases/{caseId}/draft", draft);
+                if (answer.Problem is not { IsOffline: true } && Waits(caseId, draft))
+                    _waiting.Remove(caseId);
+            }
+        }
+        finally
+        {
+            _one.Release();
         }
     }
 
@@ -76,12 +86,28 @@ public sealed class Drafts : IDisposable
         _turn++;
         _waiting.Remove(caseId);
         await _browser.Store(Place(caseId), null);
-        await _api.Delete($"api/cases/{caseId}/draft");
+        // After what is on its way: it would bring the draft back.
+        await _one.WaitAsync();
+        try
+        {
+            await _api.Delete($"api/cases/{caseId}/draft");
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
 
-    public void Dispose() => _live.Turned -= Mended;
+    public void Dispose()
+    {
+        _live.Turned -= Mended;
+        _one.Dispose();
+    }
+
+    private bool Waits(Guid caseId, SaveCaseDraftRequest draft) =>
+        _waiting.TryGetValue(caseId, out var now) && ReferenceEquals(now, draft);
 
     private void Mended()
     {

@@ -70,7 +70,7 @@ public sealed class DraftTests(Stage stage) : Journey(stage)
         await page.Context.SetOfflineAsync(true);
         await page.Field("Описание").FillAsync("Набрано без связи");
         await page.GetByTestId("create").ClickAsync();
-        await page.GetByText("Нет связи: обращение не создано").IsSeen();
+        await page.GetByText("Нет связи: запись не создана").IsSeen();
         await page.Context.SetOfflineAsync(false);
 
         // The server does it, the answer gets lost on the way, and then the browser breaks down.
