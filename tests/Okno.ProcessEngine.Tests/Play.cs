@@ -10,14 +10,18 @@ internal sealed class Play
     private readonly Definition _definition;
     private readonly List<Command> _commands;
 
-    private Play(Definition definition, InstanceState state, List<Command> commands)
+    private Play(Definition definition, InstanceState state, List<Command> commands, IReadOnlyList<Passing> begun)
     {
+        Begun = begun;
         _definition = definition;
         _commands = commands;
         State = state;
     }
 
     internal InstanceState State { get; private set; }
+
+    /// <summary>The way it went when it was started.</summary>
+    internal IReadOnlyList<Passing> Begun { get; }
 
     internal Status Status => State.Status;
 
@@ -32,10 +36,10 @@ internal sealed class Play
     {
         var definition = Sound(elements);
         var begun = Engine.Start(definition, Values([("entityRecordId", Case), .. parameters]));
-        return new Play(definition, Stored(begun.State), [.. begun.Commands]);
+        return new Play(definition, Stored(begun.State), [.. begun.Commands], begun.Way);
     }
 
-    internal Play Copy() => new(_definition, State, [.. _commands]);
+    internal Play Copy() => new(_definition, State, [.. _commands], Begun);
 
     internal Advance Hear(EngineEvent e)
     {
