@@ -216,10 +216,11 @@ internal sealed class Run
     }
 
     /// <summary>Begins a sub-process in a token that waits for it: its start, and the ears of its event sub-processes.</summary>
-    internal void BeginScope(SubProcess process, Token host, Element start)
+    internal void BeginScope(SubProcess process, Token host, params IReadOnlyList<Element> starts)
     {
         Wait(host);
-        Place(start, host.Id);
+        foreach (var start in starts)
+            Place(start, host.Id);
         Listen(process.EventSubProcesses, host.Id);
     }
 
@@ -248,7 +249,9 @@ internal sealed class Run
     {
         if (!token.Inner && token.Lives && !_arriving.Contains(token.Id) && _brokenOff.Add(token.Id))
             Note(PassingKind.BrokenOff, token.ElementId);
-        if (token.Waiting && _definition.Elements.TryGetValue(token.ElementId, out var element))
+        // What repeats has asked for nothing itself; its turns have.
+        var repeats = _turns.Exists(turns => turns.Token == token.Id);
+        if (token.Waiting && !repeats && _definition.Elements.TryGetValue(token.ElementId, out var element))
             element.Abandon(this, token);
         RemoveScope(token.Id);
         Detach(token.Id);

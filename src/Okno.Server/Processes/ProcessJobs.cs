@@ -68,7 +68,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
         var now = clock.GetUtcNow();
         var due = $"""
             select j.id from process_jobs j left join process_instances p on p.id = j.instance_id
-            where j.due_at <= @now and (j.held_until is null or j.held_until <= @now) and (p.id is null or p.state = {(int)
+            where j.due_at <= @now and j.kind <> '{ProcessJob.Work}' and (j.held_until is null or j.held_until <= @now) and (p.id is null or p.state = {(int)
                 ProcessInstanceState.Running}) order by j.due_at, j.id limit {AtOnce}
             """;
         if (db.IsSqlite)
@@ -91,6 +91,10 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
         await using var change = await db.BeginChange(stop);
+        // The instance is locked before what belongs to it, as everywhere.
+        var instanceId = await db.ProcessJobs.Where(job => job.Id == id).Select(job => job.InstanceId).FirstOrDefaultAsync(stop);
+        if (instanceId is { } of)
+            await RunProcess.Lock(db, of, stop);
         if (
             !db.IsSqlite
             && (

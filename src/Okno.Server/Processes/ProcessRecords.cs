@@ -158,6 +158,9 @@ public sealed class ProcessJob
     /// <summary>What came while an incident stopped the instance: told when that is resolved.</summary>
     public const string Answer = "answer";
 
+    /// <summary>What is to be done outside: see <see cref="OutsideWork"/>.</summary>
+    public const string Work = "work";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string Kind { get; init; } = "";
     public DateTimeOffset DueAt { get; set; }

@@ -422,6 +422,21 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
     /// <summary>Does what a data element says, now: its answer goes back to the engine before the change commits.</summary>
     private async Task Work(RunningProcess running, DoWork work)
     {
+        if (work.Kind == "http")
+        {
+            db.ProcessJobs.Add(
+                new ProcessJob
+                {
+                    Kind = ProcessJob.Work,
+                    DueAt = now,
+                    InstanceId = running.Id,
+                    Token = work.Key,
+                    Name = work.Kind,
+                    Payload = JsonSerializer.Serialize(work.Inputs),
+                }
+            );
+            return;
+        }
         EngineEvent answer;
         try
         {

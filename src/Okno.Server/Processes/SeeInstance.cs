@@ -166,11 +166,8 @@ internal static class SeeInstance
         Dictionary<Guid, string> names
     )
     {
-        List<HistoryRow> rows =
-        [
-            .. history,
-            Row(running.Id, running.StartedAt, Who(names, running.StartedById), "process.started", new { process.Key, process.Version }),
-        ];
+        // Of what happened in one change the last comes first.
+        List<HistoryRow> rows = [];
         if (running is { State: ProcessInstanceState.Completed, EndedAt: { } ended })
             rows.Add(Row(running.Id, ended, null, "process.completed", null));
         foreach (var step in steps)
@@ -183,10 +180,14 @@ internal static class SeeInstance
                 step.Page,
                 step.RecordId,
             };
-            rows.Add(Row(step.Id, step.OpenedAt, null, "process-step.opened", what));
             if (step.ClosedAt is { } closed)
                 rows.Add(Row(step.Id, closed, Who(names, step.ClosedById), "process-step.closed", what));
+            rows.Add(Row(step.Id, step.OpenedAt, null, "process-step.opened", what));
         }
+        rows.AddRange(history);
+        rows.Add(
+            Row(running.Id, running.StartedAt, Who(names, running.StartedById), "process.started", new { process.Key, process.Version })
+        );
         return [.. rows.OrderByDescending(row => row.At)];
     }
 

@@ -89,7 +89,7 @@ public sealed class InstanceTests
     {
         var admin = await okno.As("admin");
         var key = await Publish(admin, $"""{Asked}<bpmn:endEvent id="e"/>{Flow("s", "ask")}{Flow("ask", "e")}""");
-        var running = await Started(admin, key, null, ProcessInstanceState.Running);
+        var running = await Started(admin, key, new { caseId = Guid.NewGuid() }, ProcessInstanceState.Running);
         Assert.Null(running.Migration);
         await Post(admin, $"{running.Id}/migrate", new { }).Refuses(HttpStatusCode.Conflict, "process.no-newer-version");
 
