@@ -18,7 +18,11 @@ internal static class SetUpLinks
     [
         new("SetUpWork"),
         new("SetUpProcesses"),
-        new("SetUpCalls", new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)),
+        new(
+            "SetUpCalls",
+            new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings),
+            new SetUpLink("softphones", Ui.Icons.Phone, "Softphones", Permission.ManagePeople)
+        ),
         new("SetUpPeople"),
         new("SetUpSystem"),
     ];
