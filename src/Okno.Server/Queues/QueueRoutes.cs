@@ -18,6 +18,7 @@ internal static class QueueRoutes
         services.AddSingleton<QueuePulse>().AddHostedService(provider => provider.GetRequiredService<QueuePulse>());
         services.AddSingleton<OpenDesktops>().AddHostedService(provider => provider.GetRequiredService<OpenDesktops>());
         services.AddHostedService<FillQueues>();
+        services.AddHostedService<FeedPulse>();
         return services;
     }
 

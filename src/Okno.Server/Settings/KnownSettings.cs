@@ -100,6 +100,9 @@ internal static class KnownSettings
         MayBeEmpty: true
     );
 
+    /// <summary>The code of the feed channel that the agent desktop shows.</summary>
+    public static readonly KnownSetting DesktopFeedChannel = new("DesktopFeedChannel", SettingType.Text, "desktop");
+
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(
         "DefaultPhoneRegion",
@@ -166,5 +169,6 @@ internal static class KnownSettings
         SoftphoneRealm,
         SoftphoneIceServers,
         ProcessHttpHosts,
+        DesktopFeedChannel,
     }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
 }
