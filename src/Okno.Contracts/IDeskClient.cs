@@ -26,6 +26,12 @@ public interface IDeskClient
     /// <summary>My state changed; supervisors are told of everybody's.</summary>
     Task OperatorStateChanged(Calls.OperatorStatus status);
 
+    /// <summary>A post of the feed was written or commented on.</summary>
+    Task FeedChanged(Guid channelId, Guid postId);
+
+    /// <summary>I am told something: ask for my notifications again.</summary>
+    Task NotificationCame(Guid notificationId);
+
     /// <summary>My rights or queues changed: ask for them again.</summary>
     Task AccessChanged();
 }

@@ -26,6 +26,7 @@ public enum Status
 /// <param name="Listens">True when it waits to start an event sub-process; such a token does not keep its scope alive.</param>
 /// <param name="Inner">True when it is one turn of a multi-instance activity or loop.</param>
 /// <param name="Locals">What only this turn and what runs in it can see.</param>
+/// <param name="Done">True when the element has done what it does and an incident keeps the token from leaving it.</param>
 public sealed record Token(
     int Id,
     string ElementId,
@@ -36,7 +37,8 @@ public sealed record Token(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int? AttachedTo = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Listens = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Inner = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyDictionary<string, JsonElement>? Locals = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyDictionary<string, JsonElement>? Locals = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Done = false
 )
 {
     /// <summary>Whether the process goes on as long as this token is there.</summary>
@@ -57,7 +59,15 @@ public sealed record Turns(
 );
 
 /// <summary>What stopped an instance: a mistake in the definition or in what it was given, for an administrator to read.</summary>
-public sealed record Incident(string ElementId, string Cause);
+/// <param name="Cause">A sentence in English, or the words of what was asked for outside.</param>
+/// <param name="Code">Of the sentence, for translation: <c>incident.no-condition</c>.</param>
+/// <param name="Arguments">What the sentence names, in the order of its places.</param>
+public sealed record Incident(
+    string ElementId,
+    string Cause,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Arguments = null
+);
 
 /// <summary>All that is to be stored of an instance; survives a JSON round trip unchanged.</summary>
 /// <param name="Variables">The process's parameters, and the values that completed steps brought, by name.</param>

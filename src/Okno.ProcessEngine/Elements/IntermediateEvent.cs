@@ -12,8 +12,8 @@ public sealed class CatchEvent(string id, string? name, Trigger? trigger) : Even
             run.Leave(this, token);
             return;
         }
-        run.Wait(token);
         trigger.Arm(run, token);
+        run.Wait(token);
     }
 
     internal override bool Hear(Run run, Token token, EngineEvent e)
@@ -51,7 +51,7 @@ public sealed class ThrowEvent(string id, string? name, Trigger? trigger) : Even
         {
             case LinkTrigger link:
                 if (LinkTarget is null)
-                    run.Fail(Id, $"The link '{link.Name}' leads nowhere.");
+                    run.Fail(Id, "incident.no-link", $"The link '{link.Name}' leads nowhere.");
                 else
                     run.MoveTo(token, LinkTarget);
                 break;

@@ -9,6 +9,7 @@ using Okno.Server.Calls.Softphone;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Drafts;
+using Okno.Server.Feed;
 using Okno.Server.Imports;
 using Okno.Server.Processes;
 using Okno.Server.Queues;
@@ -52,6 +53,10 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<OperatorStretch> OperatorStretches => Set<OperatorStretch>();
     public DbSet<SoftphoneOfPerson> Softphones => Set<SoftphoneOfPerson>();
     public DbSet<CtiPanelAction> CtiPanelActions => Set<CtiPanelAction>();
+    public DbSet<FeedChannel> FeedChannels => Set<FeedChannel>();
+    public DbSet<FeedPost> FeedPosts => Set<FeedPost>();
+    public DbSet<FeedLike> FeedLikes => Set<FeedLike>();
+    public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -145,14 +144,20 @@ internal static class SaveProcess
                 throw new BadHttpRequestException("The model is too large.", StatusCodes.Status413PayloadTooLarge);
             bytes.Write(buffer, 0, read);
         }
-        bytes.Position = 0;
-        using var reader = new StreamReader(
-            bytes,
-            new UTF8Encoding(false, throwOnInvalidBytes: false),
-            detectEncodingFromByteOrderMarks: true
-        );
-        var text = await reader.ReadToEndAsync(stop);
+        var text = Decoded(bytes.ToArray(), request.GetTypedHeaders().ContentType?.Charset.Value);
         return text.Contains('\0', StringComparison.Ordinal) ? throw RuleBroken.Malformed("process.malformed", ("reason", "NUL")) : text;
+    }
+
+    private static string Decoded(byte[] bytes, string? charset)
+    {
+        try
+        {
+            return ModelText.Decode(bytes, charset);
+        }
+        catch (MalformedDefinition malformed)
+        {
+            throw RuleBroken.Malformed("process.malformed", ("reason", malformed.Message));
+        }
     }
 
     private static ProcessProblem Seen(Problem problem) =>

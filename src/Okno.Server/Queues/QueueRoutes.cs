@@ -19,6 +19,7 @@ internal static class QueueRoutes
         services.AddSingleton<OpenDesktops>().AddHostedService(provider => provider.GetRequiredService<OpenDesktops>());
         services.AddSingleton<CasePresence>().AddHostedService(provider => provider.GetRequiredService<CasePresence>());
         services.AddHostedService<FillQueues>();
+        services.AddHostedService<FeedPulse>();
         return services;
     }
 

@@ -16,6 +16,7 @@ internal sealed record KnownSetting(
     int Minimum = 0,
     int Maximum = int.MaxValue,
     Func<string, bool>? Allows = null,
+    int Longest = 200,
     bool MayBeEmpty = false
 )
 {
@@ -41,7 +42,8 @@ internal sealed record KnownSetting(
             default:
                 if (
                     value.ValueKind != JsonValueKind.String
-                    || value.GetString() is not { Length: <= 200 } text
+                    || value.GetString() is not { } text
+                    || text.Length > Longest
                     || (text.Length == 0 && !MayBeEmpty)
                     || !Texts.IsWhole(text)
                 )
@@ -83,6 +85,23 @@ internal static class KnownSettings
 
     /// <summary>Тренажёр звонков: operators may ring themselves and dial without a telephone system.</summary>
     public static readonly KnownSetting TrainingCalls = new("TrainingCalls", SettingType.Flag, false);
+
+    /// <summary>Hosts that processes may call by HTTP; <c>*.</c> stands for all below a domain. None unless an administrator names them.</summary>
+    public static readonly KnownSetting ProcessHttpHosts = new(
+        "ProcessHttpHosts",
+        SettingType.Text,
+        "",
+        Allows: list =>
+            list.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries)
+                .All(host =>
+                    Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) is not UriHostNameType.Unknown
+                ),
+        Longest: 2_000,
+        MayBeEmpty: true
+    );
+
+    /// <summary>The code of the feed channel that the agent desktop shows.</summary>
+    public static readonly KnownSetting DesktopFeedChannel = new("DesktopFeedChannel", SettingType.Text, "desktop");
 
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(
@@ -149,5 +168,7 @@ internal static class KnownSettings
         SoftphoneAddress,
         SoftphoneRealm,
         SoftphoneIceServers,
+        ProcessHttpHosts,
+        DesktopFeedChannel,
     }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
 }
