@@ -11,7 +11,10 @@ public sealed class Call
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string Provider { get; init; } = "";
-    public string CallId { get; init; } = "";
+    /// <summary>The line that it came over; null for training and for the environment's signed events.</summary>
+    public Guid? LineId { get; init; }
+
+    public string CallId { get; internal set; } = "";
     public CallDirection Direction { get; private set; }
     public string From { get; private set; } = "";
     public string To { get; private set; } = "";
@@ -36,6 +39,9 @@ public sealed class Call
     public Guid? AccountId { get; private set; }
     public Guid? CaseId { get; private set; }
     public Guid? ParentCallId { get; set; }
+    /// <summary>What was said of it is no longer kept; what it came to stands.</summary>
+    public bool EventsForgotten { get; set; }
+
     public string? Notes { get; set; }
     public string? ResultCode { get; set; }
     public int Version { get; private set; }

@@ -41,17 +41,20 @@ internal sealed record CallCourse
         [(CallState.Held, Ended)] = CallState.Ended,
     }.ToFrozenDictionary();
 
-    public CallState State { get; private init; } = CallState.Ringing;
-    public CallDirection Direction { get; private init; }
-    public string From { get; private init; } = "";
-    public string To { get; private init; } = "";
-    public string? Extension { get; private init; }
-    public DateTimeOffset StartedAt { get; private init; }
-    public DateTimeOffset? AnsweredAt { get; private init; }
-    public DateTimeOffset? EndedAt { get; private init; }
-    public DateTimeOffset? HeldSince { get; private init; }
-    public TimeSpan Hold { get; private init; }
-    public CallResult? Result { get; private init; }
+    public CallState State { get; init; } = CallState.Ringing;
+    public CallDirection Direction { get; init; }
+    public string From { get; init; } = "";
+    public string To { get; init; } = "";
+    public string? Extension { get; init; }
+    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? AnsweredAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? HeldSince { get; init; }
+    public TimeSpan Hold { get; init; }
+    public CallResult? Result { get; init; }
+
+    /// <summary>The telephone system's id of the call that this one belongs to: a question to a colleague before passing it on.</summary>
+    public string? Parent { get; init; }
 
     public static bool Knows(string type) => Types.Contains(type, StringComparer.Ordinal);
 

@@ -1,6 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
+using Okno.Server.Calls.Telephony;
+using Okno.Server.Calls.Telephony.Asterisk;
+using Okno.Server.Calls.Telephony.Hook;
+using Okno.Server.Calls.Telephony.Mango;
+using Okno.Server.Calls.Telephony.Megafon;
+using Okno.Server.Calls.Telephony.SignedEvents;
+using Okno.Server.Calls.Telephony.Zadarma;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -14,6 +21,23 @@ internal static class CallRoutes
     {
         services.AddSingleton<HearEvent>();
         services.AddSingleton<Training>();
+        services.AddScoped<Switchboard>();
+        services.AddSingleton<LineSecrets>();
+        services.AddSingleton<LineBook>();
+        services.AddSingleton<OutgoingHttp>();
+        services.AddSingleton<AsteriskSystem>();
+        services.AddSingleton<ITelephoneSystem>(provider => provider.GetRequiredService<AsteriskSystem>());
+        services.AddSingleton<ITelephoneSystem, SignedEventsSystem>();
+        services.AddSingleton<ITelephoneSystem, HookSystem>();
+        services.AddSingleton<ITelephoneSystem, MegafonSystem>();
+        services.AddSingleton<ITelephoneSystem, MangoSystem>();
+        services.AddSingleton<ITelephoneSystem, ZadarmaSystem>();
+        services.AddSingleton<TelephoneSystems>();
+        services.AddSingleton<LineCondition>();
+        services.AddHostedService(provider => provider.GetRequiredService<LineCondition>());
+        services.AddHostedService<HoldLines>();
+        services.AddSingleton<ForgetEvents>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgetEvents>());
         services.AddSingleton<IWorkObject, CallsAtWork>();
         return services;
     }
@@ -26,6 +50,11 @@ internal static class CallRoutes
         ControlCall.Map(calls);
         KnowCaller.Map(calls);
         StartAction.Map(calls);
+        var telephony = api.MapGroup("/telephony").WithTags("Telephony");
+        SeeTelephony.Map(telephony, calls);
+        var lines = telephony.MapGroup("/lines");
+        SetUpLines.Map(lines);
+        HearLine.Map(lines);
         SetUpActions.Map(api.MapGroup("/cti-panel-actions").WithTags("Calls"));
     }
 }

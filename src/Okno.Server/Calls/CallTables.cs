@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Okno.Server.Access;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 
@@ -27,6 +28,7 @@ internal sealed class CallTables
         calls.HasIndex(call => new { call.ContactId, call.StartedAt });
         calls.HasIndex(call => call.CaseId);
         calls.HasIndex(call => call.Number);
+        calls.HasOne<Line>().WithMany().HasForeignKey(call => call.LineId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<User>().WithMany().HasForeignKey(call => call.OperatorId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Contact>().WithMany().HasForeignKey(call => call.ContactId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Account>().WithMany().HasForeignKey(call => call.AccountId).OnDelete(DeleteBehavior.Restrict);
@@ -45,6 +47,8 @@ internal sealed class CallTables
         events.Property(e => e.To).HasMaxLength(320);
         events.Property(e => e.Extension).HasMaxLength(32);
         events.Property(e => e.Reason).HasMaxLength(100);
+        events.Ignore(e => e.AskedAs);
+        events.HasIndex(e => e.ReceivedAt);
         events.HasIndex(e => new { e.Provider, e.EventId }).IsUnique();
         events.HasIndex(e => new { e.Provider, e.CallId });
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Calls;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Queues.Live;
@@ -11,37 +12,60 @@ using Okno.Server.Shared;
 namespace Okno.Server.Calls;
 
 /// <summary>Takes in what a telephone system says: stores it, reckons the call's course anew, recognises who calls, tells the operator.</summary>
-internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDeskClient> hub, TimeProvider clock)
+internal sealed class HearEvent(
+    SettingsBook settings,
+    LineBook lines,
+    TelephoneSystems systems,
+    IHubContext<DeskHub, IDeskClient> hub,
+    TimeProvider clock
+)
 {
-    /// <summary>Within the change of whoever calls; the desktop is told when that has committed.</summary>
-    /// <returns>The call, unless no event of it makes one yet; and whether this event had been stored before.</returns>
     public async Task<(Call? Call, bool Repeated)> Hear(OknoDb db, Change change, CallEvent heard, CancellationToken stop)
     {
+        var (call, stored) = await Hear(db, change, [heard], stop);
+        return (call, stored == 0);
+    }
+
+    /// <summary>Within the change of whoever calls; the desktop is told when that has committed.</summary>
+    /// <param name="heard">Of one call.</param>
+    /// <returns>The call, unless no event of it makes one yet; and how many of the events had not been stored before.</returns>
+    public async Task<(Call? Call, int Stored)> Hear(OknoDb db, Change change, IReadOnlyList<CallEvent> heard, CancellationToken stop)
+    {
+        var (provider, callId) = (heard[0].Provider, heard[0].CallId);
         // Events of one call one after another, whichever nodes they come to. On SQLite the change is the only writer.
         if (!db.IsSqlite)
-            await db.Execute(
-                "select pg_advisory_xact_lock(hashtextextended(@call, 44))",
-                stop,
-                ("call", $"{heard.Provider}:{heard.CallId}")
-            );
-        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == heard.Provider && call.CallId == heard.CallId, stop);
-        if (await db.CallEvents.AnyAsync(e => e.Provider == heard.Provider && e.EventId == heard.EventId, stop))
-            return (call, true);
-
-        var events = await db
-            .CallEvents.AsNoTracking()
-            .Where(e => e.Provider == heard.Provider && e.CallId == heard.CallId)
+            await db.Execute("select pg_advisory_xact_lock(hashtextextended(@call, 44))", stop, ("call", $"{provider}:{callId}"));
+        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == provider && call.CallId == callId, stop);
+        if (call is null && heard.Select(e => e.AskedAs).FirstOrDefault(id => id is not null) is { } askedAs)
+            call = await Rename(db, provider, askedAs, callId, stop);
+        var ids = heard.Select(e => e.EventId).ToList();
+        var stored = await db
+            .CallEvents.Where(e => e.Provider == provider && ids.Contains(e.EventId))
+            .Select(e => e.EventId)
             .ToListAsync(stop);
-        db.CallEvents.Add(heard);
-        if (CallCourse.Replay([.. events, heard]) is not { } course)
-            return (call, false);
+        var known = stored.ToHashSet(StringComparer.Ordinal);
+        var fresh = heard.Where(e => known.Add(e.EventId)).ToList();
+        if (fresh.Count == 0)
+            return (call, 0);
+
+        var events = await db.CallEvents.AsNoTracking().Where(e => e.Provider == provider && e.CallId == callId).ToListAsync(stop);
+        db.CallEvents.AddRange(fresh);
+        // Late words of a call whose earlier ones are no longer kept would make another call of it.
+        if (call is { IsOver: true, EventsForgotten: true } || await Replay(db, [.. events, .. fresh], stop) is not { } course)
+            return (call, fresh.Count);
 
         var isNew = call is null;
-        call ??= new Call { Provider = heard.Provider, CallId = heard.CallId };
+        call ??= new Call
+        {
+            Provider = provider,
+            CallId = callId,
+            LineId = (await lines.Find(db, provider, stop))?.Id,
+        };
         if (isNew)
             db.Calls.Add(call);
         var rules = await PhoneRules.Read(settings, stop);
         var formerly = call.OperatorId;
+        var wasOver = call.IsOver;
         var operatorId = await OperatorOf(db, course.Extension, stop);
         var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
         var changed = call.Follow(
@@ -51,11 +75,16 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
             Contacts.PhoneNumbers.Parse(other, rules.Region).E164,
             operatorId
         );
+        if (course.Parent is { } parent && call.ParentCallId is null)
+            call.ParentCallId = await db
+                .Calls.Where(other => other.Provider == provider && other.CallId == parent)
+                .Select(other => (Guid?)other.Id)
+                .FirstOrDefaultAsync(stop);
         if (!changed)
-            return (call, false);
+            return (call, fresh.Count);
         if (call.ContactId is null && !call.ContactChosen)
             await Recognise(db, call, rules, stop);
-        if (call.IsOver)
+        if (call.IsOver && !wasOver)
             db.History.Add(
                 HistoryEntry.Note(
                     "call.ended",
@@ -67,8 +96,26 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
                 )
             );
         change.AfterCommit(() => Tell(call, formerly));
-        return (call, false);
+        return (call, fresh.Count);
     }
+
+    /// <summary>A call that Okno asked for goes on under the id that the telephone system has given it.</summary>
+    private static async Task<Call?> Rename(OknoDb db, string provider, string askedAs, string callId, CancellationToken stop)
+    {
+        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == provider && call.CallId == askedAs, stop);
+        if (call is null)
+            return null;
+        call.CallId = callId;
+        foreach (var e in await db.CallEvents.Where(e => e.Provider == provider && e.CallId == askedAs).ToListAsync(stop))
+            e.CallId = callId;
+        await db.SaveChangesAsync(stop);
+        return call;
+    }
+
+    private async Task<CallCourse?> Replay(OknoDb db, List<CallEvent> events, CancellationToken stop) =>
+        await lines.Find(db, events[0].Provider, stop) is { } line
+            ? systems[line.Kind].Replay(events[0].CallId, events, line.Settings)
+            : CallCourse.Replay(events);
 
     public void Tell(Call call, Guid? formerly = null)
     {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Okno.Server.Access;
 using Okno.Server.Calls;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Imports;
@@ -41,6 +42,7 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<ProcessJob> ProcessJobs => Set<ProcessJob>();
     public DbSet<Call> Calls => Set<Call>();
     public DbSet<CallEvent> CallEvents => Set<CallEvent>();
+    public DbSet<Line> Lines => Set<Line>();
     public DbSet<CtiPanelAction> CtiPanelActions => Set<CtiPanelAction>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();
