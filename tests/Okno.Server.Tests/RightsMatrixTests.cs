@@ -115,6 +115,7 @@ public sealed class RightsMatrixTests
         ["GET /api/telephony/lines/{id:guid}/{**path}"] = Anyone,
         ["POST /api/telephony/lines/{id:guid}/{**path}"] = Anyone,
         ["GET /api/calls"] = Operator,
+        ["GET /api/calls/{id:guid}/work"] = Operator,
         ["GET /api/calls/{id:guid}/events"] = Supervisor,
         ["GET /api/calls/active"] = Operator,
         ["GET /api/calls/{id:guid}"] = Operator,

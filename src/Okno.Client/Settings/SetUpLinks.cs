@@ -18,7 +18,11 @@ internal static class SetUpLinks
     [
         new("SetUpWork"),
         new("SetUpProcesses"),
-        new("SetUpCalls", new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)),
+        new(
+            "SetUpCalls",
+            new SetUpLink("telephony", Ui.Icons.Phone, "Lines", Permission.SuperviseQueues),
+            new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)
+        ),
         new("SetUpPeople"),
         new("SetUpSystem"),
     ];

@@ -91,6 +91,9 @@ public sealed record NoteCallRequest(
     Guid? CaseId = null
 );
 
+/// <summary>A call as its page opens it: with the queue item that the person holds and its waiting step.</summary>
+public sealed record CallAtWork(Call Call, Queues.QueueItem? Item, Processes.ProcessStep? Step);
+
 /// <summary>A process that can be started from a call.</summary>
 public sealed record CallAction(Guid Id, string Name);
 

@@ -39,6 +39,9 @@ public sealed class Call
     public Guid? AccountId { get; private set; }
     public Guid? CaseId { get; private set; }
     public Guid? ParentCallId { get; set; }
+    /// <summary>A later call with the same number that makes returning this one needless: one that was talked, or was missed in its turn.</summary>
+    public Guid? FollowedById { get; internal set; }
+
     /// <summary>What was said of it is no longer kept; what it came to stands.</summary>
     public bool EventsForgotten { get; set; }
 
@@ -90,6 +93,9 @@ public sealed class Call
     }
 
     public void Touch() => Version++;
+
+    /// <summary>Nobody talked with the one who called.</summary>
+    public bool IsMissed => IsOver && Direction == CallDirection.Inbound && AnsweredAt is null;
 
     internal void MustBe(params ReadOnlySpan<CallState> states)
     {

@@ -17,6 +17,9 @@ internal sealed record CallCourse
     public const string Transferred = "transferred";
     public const string Ended = "ended";
 
+    /// <summary>Okno's own word: nothing has been heard of the call for long. What is heard later makes it go on.</summary>
+    public const string Lost = "okno-lost";
+
     /// <summary>The types in the order in which they follow one another when they bear the same moment.</summary>
     private static readonly string[] Types = [Ringing, Answered, Held, Resumed, Transferred, Ended];
 
@@ -78,6 +81,16 @@ internal sealed record CallCourse
         }
         return course;
     }
+
+    /// <summary>The news of its end was lost: it ended when it was last heard of.</summary>
+    public CallCourse EndedAs(DateTimeOffset at) =>
+        this with
+        {
+            State = CallState.Ended,
+            EndedAt = at,
+            HeldSince = null,
+            Result = AnsweredAt is null ? CallResult.Missed : CallResult.Answered,
+        };
 
     private CallCourse With(CallEvent e, CallState next)
     {

@@ -36,6 +36,8 @@ internal static class CallRoutes
         services.AddSingleton<LineCondition>();
         services.AddHostedService(provider => provider.GetRequiredService<LineCondition>());
         services.AddHostedService<HoldLines>();
+        services.AddSingleton<EndSilentCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndSilentCalls>());
         services.AddSingleton<ForgetEvents>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgetEvents>());
         services.AddSingleton<IWorkObject, CallsAtWork>();
@@ -49,6 +51,7 @@ internal static class CallRoutes
         FindCalls.Map(calls);
         ControlCall.Map(calls);
         KnowCaller.Map(calls);
+        WorkOnCall.Map(calls);
         StartAction.Map(calls);
         var telephony = api.MapGroup("/telephony").WithTags("Telephony");
         SeeTelephony.Map(telephony, calls);
@@ -80,6 +83,9 @@ internal sealed class CallsAtWork : IWorkObject
                     call.ContactId,
                     call.AccountId,
                     call.CaseId,
+                    call.Result,
+                    call.ResultCode,
+                    call.FollowedById,
                 },
                 Wire.Json
             );

@@ -43,7 +43,7 @@ internal static class CallSeen
     )
     {
         var seen = await Read(db, "where c.id = @id", now, stop, ("id", id));
-        if (seen is not [var call] || !MaySee(call.Operator?.Id, user))
+        if (seen is not [var call] || !(MaySee(call.Operator?.Id, user) || await WorkOnCall.IsHeldBy(db, id, user.Id, stop)))
             throw RuleBroken.NotThere();
         return await WithCandidates(db, call, settings, stop);
     }

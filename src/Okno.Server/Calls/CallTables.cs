@@ -28,6 +28,9 @@ internal sealed class CallTables
         calls.HasIndex(call => new { call.ContactId, call.StartedAt });
         calls.HasIndex(call => call.CaseId);
         calls.HasIndex(call => call.Number);
+        calls.Ignore(call => call.IsMissed);
+        calls.Ignore(call => call.IsOver);
+        calls.Ignore(call => call.OtherSide);
         calls.HasOne<Line>().WithMany().HasForeignKey(call => call.LineId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<User>().WithMany().HasForeignKey(call => call.OperatorId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Contact>().WithMany().HasForeignKey(call => call.ContactId).OnDelete(DeleteBehavior.Restrict);

@@ -205,11 +205,14 @@ internal static class ControlCall
     }
 
     /// <summary>The operator's own call, held for this change; to others it is not there.</summary>
-    internal static async Task<Call> MyCall(OknoDb db, Guid id, CurrentUser user, CancellationToken stop)
+    /// <param name="orAtWork">Or one that they hold as a queue item.</param>
+    internal static async Task<Call> MyCall(OknoDb db, Guid id, CurrentUser user, CancellationToken stop, bool orAtWork = false)
     {
         if (!db.IsSqlite)
             await db.Execute("select 1 from calls where id = @id for update", stop, ("id", id));
         var call = await db.Calls.FirstOrDefaultAsync(call => call.Id == id, stop);
-        return call is not null && call.OperatorId == user.Id ? call : throw RuleBroken.NotThere();
+        return call is not null && (call.OperatorId == user.Id || (orAtWork && await WorkOnCall.IsHeldBy(db, id, user.Id, stop)))
+            ? call
+            : throw RuleBroken.NotThere();
     }
 }

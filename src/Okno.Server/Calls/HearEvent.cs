@@ -95,6 +95,7 @@ internal sealed class HearEvent(
                     recordId: call.CaseId
                 )
             );
+        await FollowCalls.Note(db, call, stop);
         change.AfterCommit(() => Tell(call, formerly));
         return (call, fresh.Count);
     }
@@ -112,10 +113,19 @@ internal sealed class HearEvent(
         return call;
     }
 
-    private async Task<CallCourse?> Replay(OknoDb db, List<CallEvent> events, CancellationToken stop) =>
-        await lines.Find(db, events[0].Provider, stop) is { } line
-            ? systems[line.Kind].Replay(events[0].CallId, events, line.Settings)
-            : CallCourse.Replay(events);
+    private async Task<CallCourse?> Replay(OknoDb db, List<CallEvent> events, CancellationToken stop)
+    {
+        var told = events.Where(e => e.Type is not CallCourse.Lost).ToList();
+        if (told.Count == 0)
+            return null;
+        var course = await lines.Find(db, told[0].Provider, stop) is { } line
+            ? systems[line.Kind].Replay(told[0].CallId, told, line.Settings)
+            : CallCourse.Replay(told);
+        var heard = told.Max(e => e.ReceivedAt);
+        return course is { State: not CallState.Ended } && events.Exists(e => e.Type is CallCourse.Lost && e.ReceivedAt > heard)
+            ? course.EndedAs(told.Max(e => e.At))
+            : course;
+    }
 
     public void Tell(Call call, Guid? formerly = null)
     {

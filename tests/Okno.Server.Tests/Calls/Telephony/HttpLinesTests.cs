@@ -17,6 +17,7 @@ using Okno.Server.Calls.Telephony.Zadarma;
 using Okno.Server.Shared;
 using Okno.Server.Tests.Access;
 using Okno.Server.Tests.Cases;
+using Line = Okno.Contracts.Calls.Line;
 
 namespace Okno.Server.Tests.Calls.Telephony;
 
