@@ -22,6 +22,8 @@ builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
 builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<StepDrafts>();
+builder.Services.AddScoped<OwnState>();
+builder.Services.AddScoped<Telephone>();
 builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
 await builder.Build().RunAsync();

@@ -17,6 +17,9 @@ public interface IDeskClient
     /// <summary>A call of mine rings, was answered, held, passed on or ended.</summary>
     Task CallChanged(Guid callId, Calls.CallState state);
 
+    /// <summary>My state changed; supervisors are told of everybody's.</summary>
+    Task OperatorStateChanged(Calls.OperatorStatus status);
+
     /// <summary>My rights or queues changed: ask for them again.</summary>
     Task AccessChanged();
 }

@@ -3,6 +3,7 @@ using Okno.Contracts;
 using Okno.Contracts.Access;
 using Okno.Server.Access;
 using Okno.Server.Calls;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
@@ -48,7 +49,7 @@ app.UseRequestLocalization(
 );
 app.UseExceptionHandler(_ => { });
 app.UseProblemPages();
-app.UsePageSecurity();
+app.UsePageSecurity(MySoftphone.Origin);
 app.UseRouting();
 app.UseAccess();
 app.UseMeasuring(http => http.FindUser()?.May(Permission.SeeMetrics) is true);

@@ -21,7 +21,8 @@ internal static class SetUpLinks
         new(
             "SetUpCalls",
             new SetUpLink("telephony", Ui.Icons.Phone, "Lines", Permission.SuperviseQueues),
-            new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)
+            new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings),
+            new SetUpLink("softphones", Ui.Icons.Phone, "Softphones", Permission.ManagePeople)
         ),
         new("SetUpPeople"),
         new("SetUpSystem"),

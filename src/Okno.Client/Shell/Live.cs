@@ -18,6 +18,7 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     public event Action<Guid, string>? MyItemChanged;
     public event Action<Guid, int, Named?>? CaseChanged;
     public event Action<Guid, Contracts.Calls.CallState>? CallChanged;
+    public event Action<Contracts.Calls.OperatorStatus>? OperatorStateChanged;
     public event Action? AccessChanged;
 
     /// <summary>Lost or mended.</summary>
@@ -44,6 +45,7 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
         _hub.On<Guid, string>(nameof(IDeskClient.MyItemChanged), (item, kind) => MyItemChanged?.Invoke(item, kind));
         _hub.On<Guid, int, Named?>(nameof(IDeskClient.CaseChanged), (id, version, by) => CaseChanged?.Invoke(id, version, by));
         _hub.On<Guid, Contracts.Calls.CallState>(nameof(IDeskClient.CallChanged), (id, state) => CallChanged?.Invoke(id, state));
+        _hub.On<Contracts.Calls.OperatorStatus>(nameof(IDeskClient.OperatorStateChanged), status => OperatorStateChanged?.Invoke(status));
         _hub.On(nameof(IDeskClient.AccessChanged), () => AccessChanged?.Invoke());
         _hub.Reconnecting += _ => Lose();
         _hub.Reconnected += _ => Mend();

@@ -24,7 +24,7 @@ public enum LineKind
 }
 
 /// <summary>How a line is right now.</summary>
-public enum LineState
+public enum LineStatus
 {
     /// <summary>Switched off.</summary>
     Off,
@@ -93,7 +93,7 @@ public sealed record Line(
     bool HasSecret,
     bool HasApiKey,
     string? Address,
-    LineState State,
+    LineStatus State,
     DateTimeOffset? Since,
     string? Error,
     DateTimeOffset? ErrorAt,

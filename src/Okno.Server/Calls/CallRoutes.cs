@@ -8,6 +8,8 @@ using Okno.Server.Calls.Telephony.Mango;
 using Okno.Server.Calls.Telephony.Megafon;
 using Okno.Server.Calls.Telephony.SignedEvents;
 using Okno.Server.Calls.Telephony.Zadarma;
+using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -36,11 +38,13 @@ internal static class CallRoutes
         services.AddSingleton<LineCondition>();
         services.AddHostedService(provider => provider.GetRequiredService<LineCondition>());
         services.AddHostedService<HoldLines>();
+        services.AddHostedService<PauseMembers>();
         services.AddSingleton<EndSilentCalls>();
         services.AddHostedService(provider => provider.GetRequiredService<EndSilentCalls>());
         services.AddSingleton<ForgetEvents>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgetEvents>());
         services.AddSingleton<IWorkObject, CallsAtWork>();
+        services.AddOperators();
         return services;
     }
 
@@ -58,6 +62,11 @@ internal static class CallRoutes
         var lines = telephony.MapGroup("/lines");
         SetUpLines.Map(lines);
         HearLine.Map(lines);
+        api.MapOperators();
+        var softphone = api.MapGroup("/softphone").WithTags("Calls");
+        MySoftphone.Map(softphone);
+        TellCall.Map(softphone);
+        SetUpSoftphones.Map(api.MapGroup("/softphones").WithTags("Calls"));
         SetUpActions.Map(api.MapGroup("/cti-panel-actions").WithTags("Calls"));
     }
 }

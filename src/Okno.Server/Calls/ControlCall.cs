@@ -85,7 +85,7 @@ internal static class ControlCall
     {
         var fit = (await lines.All(db, stop))
             .Where(line => line.Active && systems[line.Kind].CanDial(line.Settings))
-            .OrderBy(line => line.State is LineState.Reconnecting)
+            .OrderBy(line => line.State is LineStatus.Reconnecting)
             .ThenBy(line => line.Id)
             .ToList();
         if (lineId is null)

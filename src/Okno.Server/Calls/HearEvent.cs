@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Calls;
+using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Calls.Telephony;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
@@ -17,6 +19,7 @@ internal sealed class HearEvent(
     LineBook lines,
     TelephoneSystems systems,
     IHubContext<DeskHub, IDeskClient> hub,
+    KeepState states,
     TimeProvider clock
 )
 {
@@ -54,37 +57,28 @@ internal sealed class HearEvent(
         if (call is { IsOver: true, EventsForgotten: true } || await Replay(db, [.. events, .. fresh], stop) is not { } course)
             return (call, fresh.Count);
 
-        var isNew = call is null;
-        call ??= new Call
-        {
-            Provider = provider,
-            CallId = callId,
-            LineId = (await lines.Find(db, provider, stop))?.Id,
-        };
-        if (isNew)
-            db.Calls.Add(call);
         var rules = await PhoneRules.Read(settings, stop);
-        var formerly = call.OperatorId;
-        var wasOver = call.IsOver;
         var operatorId = await OperatorOf(db, course.Extension, stop);
         var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
-        var changed = call.Follow(
-            course,
-            InE164(course.From, rules),
-            InE164(course.To, rules),
-            Contacts.PhoneNumbers.Parse(other, rules.Region).E164,
-            operatorId
-        );
+        var number = Contacts.PhoneNumbers.Parse(other, rules.Region).E164;
+        call ??= await TellCall.Adopt(db, provider, callId, operatorId, number, other, course.StartedAt, stop);
+        var isNew = call is null;
+        call ??= new Call { Provider = provider, CallId = callId };
+        if (isNew)
+            db.Calls.Add(call);
+        call.LineId ??= (await lines.Find(db, provider, stop))?.Id;
+        var (formerly, stood) = (call.OperatorId, call.State);
+        var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
         if (course.Parent is { } parent && call.ParentCallId is null)
             call.ParentCallId = await db
-                .Calls.Where(other => other.Provider == provider && other.CallId == parent)
-                .Select(other => (Guid?)other.Id)
+                .Calls.Where(asked => asked.Provider == provider && asked.CallId == parent)
+                .Select(asked => (Guid?)asked.Id)
                 .FirstOrDefaultAsync(stop);
         if (!changed)
             return (call, fresh.Count);
         if (call.ContactId is null && !call.ContactChosen)
             await Recognise(db, call, rules, stop);
-        if (call.IsOver && !wasOver)
+        if (call.IsOver && stood is not CallState.Ended)
             db.History.Add(
                 HistoryEntry.Note(
                     "call.ended",
@@ -97,6 +91,11 @@ internal sealed class HearEvent(
             );
         await FollowCalls.Note(db, call, stop);
         change.AfterCommit(() => Tell(call, formerly));
+        if (isNew || stood != call.State || formerly != call.OperatorId)
+        {
+            await db.SaveChangesAsync(stop);
+            await states.FollowCalls(db, new[] { call.OperatorId, formerly }.OfType<Guid>().Distinct(), stop);
+        }
         return (call, fresh.Count);
     }
 

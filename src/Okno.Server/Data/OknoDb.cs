@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Okno.Server.Access;
 using Okno.Server.Calls;
 using Okno.Server.Calls.Telephony;
+using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Imports;
@@ -43,6 +45,9 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<Call> Calls => Set<Call>();
     public DbSet<CallEvent> CallEvents => Set<CallEvent>();
     public DbSet<Line> Lines => Set<Line>();
+    public DbSet<OperatorAtWork> OperatorsAtWork => Set<OperatorAtWork>();
+    public DbSet<OperatorStretch> OperatorStretches => Set<OperatorStretch>();
+    public DbSet<SoftphoneOfPerson> Softphones => Set<SoftphoneOfPerson>();
     public DbSet<CtiPanelAction> CtiPanelActions => Set<CtiPanelAction>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();

@@ -171,13 +171,18 @@ export function ring(words, softly) {
     if (ringing) {
       clearInterval(ringing.turn);
       ringing.sound?.close();
+      ringing.notice?.close();
       if (document.title === ringing.words) document.title = ringing.title;
       ringing = null;
     }
     return;
   }
   if (ringing) return;
-  const now = (ringing = { words, title: document.title, sound: null });
+  const now = (ringing = { words, title: document.title, sound: null, notice: null });
+  if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+    now.notice = new Notification(words, { tag: "okno-call", requireInteraction: true });
+    now.notice.onclick = () => window.focus();
+  }
   try {
     now.sound = new AudioContext();
   } catch {

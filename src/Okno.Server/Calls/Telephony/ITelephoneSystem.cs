@@ -12,7 +12,7 @@ internal sealed record OpenLine(
     LineSettings Settings,
     string? Secret,
     string? ApiKey,
-    LineState State,
+    LineStatus State,
     int Version
 )
 {

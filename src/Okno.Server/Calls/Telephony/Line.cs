@@ -25,7 +25,7 @@ public sealed class Line
     public DateTimeOffset? DeletedAt { get; private set; }
 
     // How it is right now: written by whoever holds the connection, beside the version.
-    public LineState State { get; private set; }
+    public LineStatus State { get; private set; }
     public DateTimeOffset? Since { get; private set; }
 
     /// <summary>A code of a sentence and what fills its places, parted by bars.</summary>
@@ -53,9 +53,9 @@ public sealed class Line
         (Name, Active, Settings) = (name, active, settings);
         (Secret, ApiKey) = (secret ?? Secret, apiKey ?? ApiKey);
         (State, Since) = (
-            !active ? LineState.Off
-                : Connects ? LineState.Connecting
-                : LineState.Listening,
+            !active ? LineStatus.Off
+                : Connects ? LineStatus.Connecting
+                : LineStatus.Listening,
             now
         );
         (Error, ErrorAt, Holder, HeldUntil) = (null, null, null, null);
@@ -64,7 +64,7 @@ public sealed class Line
 
     internal void Delete(DateTimeOffset now)
     {
-        (Active, DeletedAt, State, Since, Holder, HeldUntil) = (false, now, LineState.Off, now, null, null);
+        (Active, DeletedAt, State, Since, Holder, HeldUntil) = (false, now, LineStatus.Off, now, null, null);
         (Secret, ApiKey) = (null, null);
         Version++;
     }

@@ -17,7 +17,7 @@ internal sealed class LineCondition(IServiceScopeFactory scopes, TimeProvider cl
         Write(
             "update lines set state = @state, since = @now, error = null where id = @id and version = @version",
             stop,
-            ("state", LineState.Connected),
+            ("state", LineStatus.Connected),
             ("now", clock.GetUtcNow()),
             ("id", line.Id),
             ("version", line.Version)
@@ -35,7 +35,7 @@ internal sealed class LineCondition(IServiceScopeFactory scopes, TimeProvider cl
                 where id = @id and version = @version
                 """,
                 CancellationToken.None,
-                ("state", LineState.Reconnecting),
+                ("state", LineStatus.Reconnecting),
                 ("now", clock.GetUtcNow()),
                 ("error", error.Length > 1000 ? error[..1000] : error),
                 ("id", line.Id),

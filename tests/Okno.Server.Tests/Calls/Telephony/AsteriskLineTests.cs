@@ -79,13 +79,13 @@ public sealed class AsteriskLineTests
         // The telephone system starts anew: nothing goes on any more.
         await centre.Asterisk.Stop();
         centre.Asterisk.Channels = [];
-        await Eventually(async () => (await centre.Seen()).State is LineState.Reconnecting);
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
         centre.Asterisk.Start();
         await Eventually(async () => (await centre.Log()).TrueForAll(call => call.State is CallState.Ended));
         after = await centre.Log();
         Assert.Equal(CallResult.Answered, after.Single(call => call.CallId == "1795380601.4").Result);
         Assert.Equal(CallResult.Missed, after.Single(call => call.CallId == "1795380700.9").Result);
-        await Eventually(async () => (await centre.Seen()).State is LineState.Connected);
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Connected);
 
         (CallState, Guid?) Of(string id) => after.Single(call => call.CallId == id) is var call ? (call.State, call.Operator?.Id) : default;
     }
@@ -120,7 +120,7 @@ public sealed class AsteriskLineTests
         Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("Hangup")).Find("Channel"));
 
         await centre.Asterisk.Stop();
-        await Eventually(async () => (await centre.Seen()).State is LineState.Reconnecting);
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
         await centre.FirstClient.Post($"/api/calls/{call.Id}/end", new { }).Refuses(HttpStatusCode.Conflict, "call.line-down");
     }
 
@@ -165,14 +165,14 @@ public sealed class AsteriskLineTests
         Assert.True((await Test()).Works);
         centre.Asterisk.Refuses = true;
         centre.Asterisk.Drop();
-        await Eventually(async () => (await centre.Seen()) is { State: LineState.Reconnecting, Error: not null });
+        await Eventually(async () => (await centre.Seen()) is { State: LineStatus.Reconnecting, Error: not null });
         var test = await Test();
         Assert.False(test.Works);
         Assert.Contains("Authentication failed", test.Sentence, StringComparison.Ordinal);
         Assert.Contains("Authentication failed", (await centre.Seen()).Error, StringComparison.Ordinal);
         Assert.Contains(centre.Line.Name, (await centre.FirstClient.Get<TelephonyState>("/api/telephony/state")).Down);
         centre.Asterisk.Refuses = false;
-        await Eventually(async () => (await centre.Seen()).State is LineState.Connected);
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Connected);
 
         using var all = await admin.GetAsync("/api/telephony/lines");
         using var log = await admin.GetAsync("/api/audit?limit=200");
@@ -256,7 +256,7 @@ public sealed class AsteriskLineTests
             );
             Assert.Equal(HttpStatusCode.Created, made.StatusCode);
             centre.Line = await made.Read<Line>();
-            await Eventually(async () => centre.Asterisk.Listening == 1 && (await centre.Seen()).State is LineState.Connected);
+            await Eventually(async () => centre.Asterisk.Listening == 1 && (await centre.Seen()).State is LineStatus.Connected);
             return centre;
         }
 

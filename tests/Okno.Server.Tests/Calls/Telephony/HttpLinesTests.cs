@@ -294,7 +294,7 @@ public sealed class HttpLinesTests
     public void Of_ten_thousand_forgeries_none_is_accepted(LineKind kind)
     {
         var now = new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
-        var line = new OpenLine(Guid.NewGuid(), "л", kind, true, new LineSettings(), Salt, Key, LineState.Listening, 1);
+        var line = new OpenLine(Guid.NewGuid(), "л", kind, true, new LineSettings(), Salt, Key, LineStatus.Listening, 1);
         ICallsOkno system = kind switch
         {
             LineKind.Megafon => new MegafonSystem(null!, null!, null!),

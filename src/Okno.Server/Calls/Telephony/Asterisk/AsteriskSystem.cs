@@ -24,6 +24,9 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
 
     public bool CanDial(LineSettings settings) => true;
 
+    /// <summary>A line of this node has connected. Whoever hears it must be quick, and not throw.</summary>
+    public Action? HasConnected { get; set; }
+
     /// <summary>The connection of a line that this node holds, for buttons to go through; null when it is gone.</summary>
     public void Note(Guid lineId, AmiConnection? connection)
     {
@@ -31,6 +34,8 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
             _connections.TryRemove(lineId, out _);
         else
             _connections[lineId] = connection;
+        if (connection is not null)
+            HasConnected?.Invoke();
     }
 
     public CallCourse? Replay(string callId, IReadOnlyList<CallEvent> events, LineSettings settings) =>
