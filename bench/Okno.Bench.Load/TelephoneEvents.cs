@@ -69,11 +69,25 @@ internal static class TelephoneEvents
         {
             using var made = await http.PostAsJsonAsync(
                 "/api/users",
-                new { login = $"bench{n}", name = $"Оператор {n}", password = "Стенд-замеров-2026", extension = $"{5000 + n}" }
+                new
+                {
+                    login = $"bench{n}",
+                    name = $"Оператор {n}",
+                    password = "Стенд-замеров-2026",
+                    extension = $"{5000 + n}",
+                }
             );
             made.EnsureSuccessStatusCode();
         }
-        using var line = await http.PostAsJsonAsync("/api/telephony/lines", new { name = "Замеры", kind = "events", secret = Secret });
+        using var line = await http.PostAsJsonAsync(
+            "/api/telephony/lines",
+            new
+            {
+                name = "Замеры",
+                kind = "events",
+                secret = Secret,
+            }
+        );
         line.EnsureSuccessStatusCode();
         return (await line.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("address").GetString()!;
     }

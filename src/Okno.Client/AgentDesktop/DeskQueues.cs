@@ -15,7 +15,8 @@ public sealed class DeskQueues(Api api)
     public IReadOnlyList<DesktopQueue> Queues => [.. _all.Where(queue => queue.Object == Object)];
 
     /// <summary>The kinds of record that I have queues of; cases are always among them.</summary>
-    public IReadOnlyList<string> Objects => ["case", .. _all.Select(queue => queue.Object).Where(name => name != "case").Distinct().Order()];
+    public IReadOnlyList<string> Objects =>
+        ["case", .. _all.Select(queue => queue.Object).Where(name => name != "case").Distinct().Order()];
 
     public NextAvailability? Next { get; private set; }
 

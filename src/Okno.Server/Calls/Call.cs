@@ -46,6 +46,7 @@ public sealed class Call
     public Guid? AccountId { get; private set; }
     public Guid? CaseId { get; private set; }
     public Guid? ParentCallId { get; set; }
+
     /// <summary>A later call with the same number that makes returning this one needless: one that was talked, or was missed in its turn.</summary>
     public Guid? FollowedById { get; internal set; }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
+using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Calls.Telephony;
 using Okno.Server.Calls.Telephony.Asterisk;
 using Okno.Server.Calls.Telephony.Hook;
@@ -8,8 +10,6 @@ using Okno.Server.Calls.Telephony.Mango;
 using Okno.Server.Calls.Telephony.Megafon;
 using Okno.Server.Calls.Telephony.SignedEvents;
 using Okno.Server.Calls.Telephony.Zadarma;
-using Okno.Server.Calls.Operators;
-using Okno.Server.Calls.Softphone;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;

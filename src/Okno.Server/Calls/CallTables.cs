@@ -34,7 +34,7 @@ internal sealed class CallTables
         calls.Ignore(call => call.IsMissed);
         calls.Ignore(call => call.IsOver);
         calls.Ignore(call => call.OtherSide);
-        calls.HasOne<Line>().WithMany().HasForeignKey(call => call.LineId).OnDelete(DeleteBehavior.Restrict);
+        calls.HasIndex(call => new { call.LineId, call.StartedAt });
         calls.HasOne<User>().WithMany().HasForeignKey(call => call.OperatorId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Contact>().WithMany().HasForeignKey(call => call.ContactId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Account>().WithMany().HasForeignKey(call => call.AccountId).OnDelete(DeleteBehavior.Restrict);

@@ -94,7 +94,8 @@ internal static class ControlCall
     }
 
     internal static async Task<string> ExtensionOf(OknoDb db, CurrentUser user, CancellationToken stop) =>
-        (await db.Query("select extension from users where id = @id", row => row.MaybeText(0), stop, ("id", user.Id)))[0] is { Length: > 0 } own
+        (await db.Query("select extension from users where id = @id", row => row.MaybeText(0), stop, ("id", user.Id)))[0]
+            is { Length: > 0 } own
             ? own
             : throw new RuleBroken("call.no-extension");
 

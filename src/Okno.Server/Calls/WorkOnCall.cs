@@ -11,7 +11,6 @@ using Okno.Server.Queues;
 using Okno.Server.Queues.Live;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
-using QueueItem = Okno.Server.Queues.QueueItem;
 
 namespace Okno.Server.Calls;
 
@@ -70,7 +69,7 @@ internal static class WorkOnCall
         db.ChangedRecords.Add(new ChangedRecord(Call.Object, call.Id));
         await db.SaveChangesAsync(stop);
         var items = await db
-            .QueueItems.FromSqlRaw(db.IsSqlite ? Unfinished : Unfinished + " for update", db.Parameters(("id", call.Id)))
+            .QueueItems.FromSqlRaw(db.IsSqlite ? Unfinished : UnfinishedAndLock, db.Parameters(("id", call.Id)))
             .ToListAsync(stop);
         var record = await library.Objects[Call.Object].Read(db, call.Id, stop);
         var ended = await RunProcess.RecordSaved(
@@ -80,9 +79,7 @@ internal static class WorkOnCall
             call.Id,
             record!.Value,
             running =>
-                Task.FromResult(
-                    running.QueueItemId is not { } itemId || items.Exists(item => item.Id == itemId && item.IsHeldBy(user.Id))
-                ),
+                Task.FromResult(running.QueueItemId is not { } itemId || items.Exists(item => item.Id == itemId && item.IsHeldBy(user.Id))),
             user.Id,
             now,
             stop
@@ -97,4 +94,5 @@ internal static class WorkOnCall
     }
 
     private const string Unfinished = "select * from queue_items where record_id = @id and state < 2 order by queue_id";
+    private const string UnfinishedAndLock = Unfinished + " for update";
 }

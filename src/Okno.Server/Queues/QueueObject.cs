@@ -91,7 +91,10 @@ internal sealed record QueueObject(
         isSqlite => isSqlite ? "r.started_at" : "(extract(epoch from r.started_at) * 1000000)::bigint"
     );
 
-    public static readonly IReadOnlyDictionary<string, QueueObject> All = new[] { Cases, Calls }.ToDictionary(o => o.Name, StringComparer.Ordinal);
+    public static readonly IReadOnlyDictionary<string, QueueObject> All = new[] { Cases, Calls }.ToDictionary(
+        o => o.Name,
+        StringComparer.Ordinal
+    );
 
     private static Dictionary<string, int> Words<T>()
         where T : struct, Enum =>

@@ -85,13 +85,7 @@ internal static class KnownSettings
     public static readonly KnownSetting TrainingCalls = new("TrainingCalls", SettingType.Flag, false);
 
     /// <summary>For how many days the words of telephone systems are kept, for diagnosis.</summary>
-    public static readonly KnownSetting CallEventsKeptDays = new(
-        "CallEventsKeptDays",
-        SettingType.Integer,
-        30,
-        Minimum: 1,
-        Maximum: 3650
-    );
+    public static readonly KnownSetting CallEventsKeptDays = new("CallEventsKeptDays", SettingType.Integer, 30, Minimum: 1, Maximum: 3650);
 
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(

@@ -92,7 +92,15 @@ public sealed class MissedCallsTests
 
         async Task Waits(int count) =>
             await AsteriskLineTests.Eventually(async () =>
-                (await okno.InDb(db => Task.FromResult(db.QueueItems.Count(item => item.QueueId == queue && item.OperatorId == null && item.State != QueueItemState.Processed)))) == count
+                (
+                    await okno.InDb(db =>
+                        Task.FromResult(
+                            db.QueueItems.Count(item =>
+                                item.QueueId == queue && item.OperatorId == null && item.State != QueueItemState.Processed
+                            )
+                        )
+                    )
+                ) == count
             );
     }
 

@@ -6,12 +6,8 @@ namespace Okno.Server.Calls.Telephony;
 
 /// <summary>Ends calls of which nothing has been heard for long: the news of their end was lost on the way, and they would stay on a screen for ever.</summary>
 /// <remarks>Should something be heard of such a call after all, it goes on. Asterisk is asked what goes on; its calls are left to that.</remarks>
-internal sealed class EndSilentCalls(
-    IServiceScopeFactory scopes,
-    HearEvent hear,
-    TimeProvider clock,
-    ILogger<EndSilentCalls> log
-) : BackgroundService
+internal sealed class EndSilentCalls(IServiceScopeFactory scopes, HearEvent hear, TimeProvider clock, ILogger<EndSilentCalls> log)
+    : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RingsAtMost = TimeSpan.FromMinutes(15);
@@ -61,7 +57,9 @@ internal sealed class EndSilentCalls(
                 {
                     Provider = provider,
                     CallId = callId,
-                    EventId = $"{CallCourse.Lost}:{callId}:{heardAt.UtcTicks:x}"[..Math.Min(200, CallCourse.Lost.Length + callId.Length + 18)],
+                    EventId = $"{CallCourse.Lost}:{callId}:{heardAt.UtcTicks:x}"[
+                        ..Math.Min(200, CallCourse.Lost.Length + callId.Length + 18)
+                    ],
                     Type = CallCourse.Lost,
                     At = at,
                     Raw = "{}",

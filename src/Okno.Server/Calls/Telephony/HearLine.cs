@@ -81,8 +81,9 @@ internal static class HearLine
             return false;
         var address = from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from;
         return allowed.Any(entry =>
-            IPNetwork.TryParse(entry, out var network) ? network.Contains(address)
-            : IPAddress.TryParse(entry, out var one) && one.Equals(address)
+            IPNetwork.TryParse(entry, out var network)
+                ? network.Contains(address)
+                : IPAddress.TryParse(entry, out var one) && one.Equals(address)
         );
     }
 }

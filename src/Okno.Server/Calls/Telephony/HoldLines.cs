@@ -87,9 +87,7 @@ internal sealed class HoldLines(
         var (now, until) = db.IsSqlite
             ? ("@now", $"@now + {ClaimSeconds * 1_000_000L}")
             : ("clock_timestamp()", $"clock_timestamp() + interval '{ClaimSeconds} seconds'");
-        (string, object?)[] parameters = db.IsSqlite
-            ? [("id", id), ("me", _me), ("now", clock.GetUtcNow())]
-            : [("id", id), ("me", _me)];
+        (string, object?)[] parameters = db.IsSqlite ? [("id", id), ("me", _me), ("now", clock.GetUtcNow())] : [("id", id), ("me", _me)];
         var claimed = await db.Execute(
             $"""
             update lines set holder = @me, held_until = {until}
@@ -106,7 +104,10 @@ internal sealed class HoldLines(
     {
         var stopping = new CancellationTokenSource();
         var watch = new AsteriskWatch(line, asterisk, condition, scopes, hear, clock, log);
-        return new Watch(stopping, Task.Run(() => watch.Run(stopping.Token), CancellationToken.None), line.Version) { ClaimedAt = claimedAt };
+        return new Watch(stopping, Task.Run(() => watch.Run(stopping.Token), CancellationToken.None), line.Version)
+        {
+            ClaimedAt = claimedAt,
+        };
     }
 
     private async Task End(Guid id, Watch watch)

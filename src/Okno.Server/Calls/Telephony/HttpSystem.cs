@@ -17,9 +17,7 @@ internal static class HttpSystem
         var text = Encoding.UTF8.GetString(body);
         try
         {
-            return QueryHelpers
-                .ParseQuery(text)
-                .ToDictionary(field => field.Key, field => field.Value[0] ?? "", StringComparer.Ordinal);
+            return QueryHelpers.ParseQuery(text).ToDictionary(field => field.Key, field => field.Value[0] ?? "", StringComparer.Ordinal);
         }
         catch (InvalidDataException)
         {

@@ -68,4 +68,8 @@ internal interface ICallsOkno
 internal sealed record ReceivedRequest(string Method, string Path, IQueryCollection Query, IHeaderDictionary Headers, byte[] Body);
 
 /// <summary>What a request says: events to store, and what the answer depends on.</summary>
-internal sealed record Received(IReadOnlyList<CallEvent> Events, IReadOnlyDictionary<string, string>? Fields = null, IResult? AtOnce = null);
+internal sealed record Received(
+    IReadOnlyList<CallEvent> Events,
+    IReadOnlyDictionary<string, string>? Fields = null,
+    IResult? AtOnce = null
+);

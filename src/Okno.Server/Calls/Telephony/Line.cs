@@ -45,8 +45,7 @@ public sealed class Line
     /// <summary>Okno holds a connection to it; the others call Okno.</summary>
     public bool Connects => Kind is LineKind.Asterisk;
 
-    public static string ProviderOf(LineKind kind, Guid id) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Texts.InWords(kind)}:{id:N}");
+    public static string ProviderOf(LineKind kind, Guid id) => string.Create(CultureInfo.InvariantCulture, $"{Texts.InWords(kind)}:{id:N}");
 
     internal void Set(string name, bool active, string settings, string? secret, string? apiKey, DateTimeOffset now)
     {
@@ -54,8 +53,8 @@ public sealed class Line
         (Secret, ApiKey) = (secret ?? Secret, apiKey ?? ApiKey);
         (State, Since) = (
             !active ? LineStatus.Off
-                : Connects ? LineStatus.Connecting
-                : LineStatus.Listening,
+            : Connects ? LineStatus.Connecting
+            : LineStatus.Listening,
             now
         );
         (Error, ErrorAt, Holder, HeldUntil) = (null, null, null, null);

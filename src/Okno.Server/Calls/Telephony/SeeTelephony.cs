@@ -34,12 +34,16 @@ internal static class SeeTelephony
         var lines = (await book.All(db, stop)).Where(line => line.Active).ToList();
         var training = await settings.Flag(KnownSettings.TrainingCalls, stop);
         var signed = !string.IsNullOrEmpty(configuration["Okno:Telephony:Secret"]);
-        var down = lines.Where(line => line.State is LineStatus.Reconnecting).Select(line => line.Name).Order(StringComparer.CurrentCulture);
+        var down = lines
+            .Where(line => line.State is LineStatus.Reconnecting)
+            .Select(line => line.Name)
+            .Order(StringComparer.CurrentCulture);
         return TypedResults.Ok(
             new TelephonyState(
                 SetUp: lines.Count > 0 || training || signed,
                 Available: training || signed || lines.Exists(line => line.State is LineStatus.Connected or LineStatus.Listening),
-                CanDial: training || lines.Exists(line => systems[line.Kind].CanDial(line.Settings) && line.State is not LineStatus.Reconnecting),
+                CanDial: training
+                    || lines.Exists(line => systems[line.Kind].CanDial(line.Settings) && line.State is not LineStatus.Reconnecting),
                 [.. down]
             )
         );

@@ -115,13 +115,7 @@ internal static class SetUpLines
         return TypedResults.NoContent();
     }
 
-    internal static async Task<Ok<LineTest>> Test(
-        Guid id,
-        OknoDb db,
-        LineBook book,
-        TelephoneSystems systems,
-        CancellationToken stop
-    )
+    internal static async Task<Ok<LineTest>> Test(Guid id, OknoDb db, LineBook book, TelephoneSystems systems, CancellationToken stop)
     {
         var line = book.Opened(await Find(db, id, stop));
         return TypedResults.Ok(await systems[line.Kind].Test(line, stop));
@@ -175,7 +169,14 @@ internal static class SetUpLines
         return string.IsNullOrEmpty(one) ? null : one;
     }
 
-    private static object Facts(Line line) => new { line.Name, line.Kind, line.Active, line.Settings };
+    private static object Facts(Line line) =>
+        new
+        {
+            line.Name,
+            line.Kind,
+            line.Active,
+            line.Settings,
+        };
 
     private static Contracts.Calls.Line Seen(Line line, LineBook book, TelephoneSystems systems, bool all)
     {

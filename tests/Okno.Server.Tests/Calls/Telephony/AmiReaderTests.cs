@@ -10,10 +10,7 @@ public sealed class AmiReaderTests
     [Fact]
     public void Messages_are_the_same_wherever_the_network_cuts_them()
     {
-        var cuts =
-            from name in Gen.OneOfConst(Recording.All)
-            from sizes in Gen.Int[1, 700].Array[1, 400]
-            select (name, sizes);
+        var cuts = from name in Gen.Int[0, Recording.All.Length - 1].Select(n => Recording.All[n]) from sizes in Gen.Int[1, 700].Array[1, 400] select (name, sizes);
         cuts.Sample(
             cut =>
             {
@@ -36,7 +33,7 @@ public sealed class AmiReaderTests
     public void Nothing_that_comes_stops_the_reading()
     {
         var spoilt =
-            from name in Gen.OneOfConst(Recording.All)
+            from name in Gen.Int[0, Recording.All.Length - 1].Select(n => Recording.All[n])
             from changes in Gen.Select(Gen.Double[0, 1], Gen.Byte).Array[0, 200]
             from junk in Gen.Byte.Array[0, 300]
             select (name, changes, junk);

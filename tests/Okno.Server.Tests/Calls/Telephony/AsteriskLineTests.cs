@@ -17,7 +17,9 @@ public sealed class AsteriskLineTests
         await using var centre = await Centre.Open(okno);
         foreach (var name in Recording.All)
             await centre.Asterisk.Say(centre.Ours(Recording.Text(name)), pieces: 333);
-        await Eventually(async () => (await centre.Log()).Count == 7 && (await centre.Log()).TrueForAll(call => call.State is CallState.Ended));
+        await Eventually(async () =>
+            (await centre.Log()).Count == 7 && (await centre.Log()).TrueForAll(call => call.State is CallState.Ended)
+        );
         var calls = (await centre.Log()).ToDictionary(call => call.CallId, StringComparer.Ordinal);
         (string Id, string From, string To, UserAccount By, CallResult Result)[] expected =
         [
@@ -38,9 +40,7 @@ public sealed class AsteriskLineTests
             Assert.Equal(result is CallResult.Answered, call.AnsweredAt is not null);
         }
         // What it said stays for whoever must find out; an operator is not shown it.
-        var raw = await (await okno.As("admin")).Get<Page<CallEventSeen>>(
-            $"/api/calls/{calls["1795380645.7"].Id}/events"
-        );
+        var raw = await (await okno.As("admin")).Get<Page<CallEventSeen>>($"/api/calls/{calls["1795380645.7"].Id}/events");
         Assert.Contains(raw.Items, e => e.Type == "Hold" && e.Raw.Contains("PJSIP/", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.Forbidden, await centre.FirstClient.StatusOf($"/api/calls/{calls["1795380645.7"].Id}/events"));
     }
@@ -66,7 +66,9 @@ public sealed class AsteriskLineTests
             centre.Ours(
                 "Channel: PJSIP/trunk-00000009\nChannelStateDesc: Ring\nUniqueid: 1795380700.9\nLinkedid: 1795380700.9\nCallerIDNum: +79160000009\nExten: 88001000101\nDuration: 00:00:05"
             ),
-            centre.Ours("Channel: PJSIP/101-00000010\nChannelStateDesc: Ringing\nUniqueid: 1795380700.10\nLinkedid: 1795380700.9\nDuration: 00:00:05"),
+            centre.Ours(
+                "Channel: PJSIP/101-00000010\nChannelStateDesc: Ringing\nUniqueid: 1795380700.10\nLinkedid: 1795380700.9\nDuration: 00:00:05"
+            ),
         ];
         centre.Asterisk.Drop();
         await Eventually(async () => (await centre.Log()).Count == 2);
@@ -102,7 +104,9 @@ public sealed class AsteriskLineTests
 
         await centre.FirstClient.Post($"/api/calls/{call.Id}/hold", new { }).Refuses(HttpStatusCode.Conflict, "call.line-cannot");
         await centre.FirstClient.Post($"/api/calls/{call.Id}/answer", new { }).Refuses(HttpStatusCode.Conflict, "call.line-cannot");
-        await (await okno.As(centre.Second.Login)).Post($"/api/calls/{call.Id}/end", new { }).Refuses(HttpStatusCode.NotFound, "request.not-found");
+        await (await okno.As(centre.Second.Login))
+            .Post($"/api/calls/{call.Id}/end", new { })
+            .Refuses(HttpStatusCode.NotFound, "request.not-found");
 
         Assert.True((await Telephone.Do(centre.FirstClient, call.Id, "mute")).Muted);
         await Telephone.Do(centre.FirstClient, call.Id, "dtmf", new DtmfRequest("12#"));
@@ -144,7 +148,9 @@ public sealed class AsteriskLineTests
         var (id, channel) = (call.CallId, $"PJSIP/{centre.First.Extension}-0000000a");
         var from = $"Channel: {channel}\nUniqueid: {id}\nLinkedid: {id}\nExten: s\n";
         var to = "DestChannel: PJSIP/trunk-0000000b\nDestUniqueid: 1795390000.11\nDestLinkedid: x\n";
-        await centre.Asterisk.Say($"Event: Newchannel\n{from}\nEvent: DialBegin\n{from}{to}\nEvent: DialEnd\n{from}{to}DialStatus: ANSWER\n\n");
+        await centre.Asterisk.Say(
+            $"Event: Newchannel\n{from}\nEvent: DialBegin\n{from}{to}\nEvent: DialEnd\n{from}{to}DialStatus: ANSWER\n\n"
+        );
         await Eventually(async () => (await Telephone.Seen(centre.FirstClient, call.Id)).State is CallState.Answered);
         await centre.Asterisk.Say($"Event: Hangup\n{from}Cause: 16\n\n");
         await Eventually(async () => (await Telephone.Seen(centre.FirstClient, call.Id)).State is CallState.Ended);
@@ -153,7 +159,9 @@ public sealed class AsteriskLineTests
         // The operator's own telephone is busy.
         using var second = await centre.FirstClient.Post("/api/calls", new DialRequest("+74950000002", centre.Line.Id));
         var refused = await second.Read<Call>();
-        await centre.Asterisk.Say($"Event: OriginateResponse\nActionID: {refused.CallId}\nResponse: Failure\nReason: 5\nUniqueid: <null>\n\n");
+        await centre.Asterisk.Say(
+            $"Event: OriginateResponse\nActionID: {refused.CallId}\nResponse: Failure\nReason: 5\nUniqueid: <null>\n\n"
+        );
         await Eventually(async () => (await Telephone.Seen(centre.FirstClient, refused.Id)).Result is CallResult.Busy);
     }
 

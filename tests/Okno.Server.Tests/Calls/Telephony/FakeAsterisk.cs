@@ -56,7 +56,9 @@ internal sealed class FakeAsterisk : IAsyncDisposable
     /// <summary>Says it to all who listen, in pieces of some size.</summary>
     public async Task Say(string text, int pieces = 1_000)
     {
-        var bytes = Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+        var bytes = Encoding.UTF8.GetBytes(
+            text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal)
+        );
         foreach (var session in _sessions.Keys.Where(session => session.Listens))
         {
             for (var at = 0; at < bytes.Length; at += pieces)
@@ -99,7 +101,9 @@ internal sealed class FakeAsterisk : IAsyncDisposable
                 foreach (var action in reader.Feed(buffer.AsSpan(0, read)))
                 {
                     _asked.Enqueue(action);
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes(Answer(session, action).Replace("\n", "\r\n", StringComparison.Ordinal)));
+                    await stream.WriteAsync(
+                        Encoding.UTF8.GetBytes(Answer(session, action).Replace("\n", "\r\n", StringComparison.Ordinal))
+                    );
                 }
             }
         }

@@ -179,13 +179,26 @@ public sealed class HttpLinesTests
         var start = okno.Clock.GetUtcNow();
         var callStart = start.ToOffset(TimeSpan.FromHours(3)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         using (var answer = await Notify("NOTIFY_START", ("called_did", "74951234567")))
-            Assert.Equal("Звонящий Семён", (await answer.Content.ReadAsStringAsync()) is var text ? JsonDocument.Parse(text).RootElement.GetProperty("caller_name").GetString() : "");
+            Assert.Equal(
+                "Звонящий Семён",
+                (await answer.Content.ReadAsStringAsync()) is var text
+                    ? JsonDocument.Parse(text).RootElement.GetProperty("caller_name").GetString()
+                    : ""
+            );
         using (await Notify("NOTIFY_INTERNAL", ("called_did", "74951234567"), ("internal", me.Extension!))) { }
         var call = Assert.Single((await client.Get<Contracts.Page<Call>>("/api/calls/active")).Items);
         Assert.Equal((CallState.Ringing, number, "Звонящий Семён"), (call.State, call.From, call.Contact?.Name));
         Assert.Equal(start.ToUnixTimeSeconds(), call.StartedAt.ToUnixTimeSeconds());
         using (await Notify("NOTIFY_ANSWER", ("destination", me.Extension!), ("internal", me.Extension!))) { }
-        using (await Notify("NOTIFY_END", ("called_did", "74951234567"), ("internal", me.Extension!), ("duration", "42"), ("disposition", "answered"))) { }
+        using (
+            await Notify(
+                "NOTIFY_END",
+                ("called_did", "74951234567"),
+                ("internal", me.Extension!),
+                ("duration", "42"),
+                ("disposition", "answered")
+            )
+        ) { }
         call = await Telephone.Seen(client, call.Id);
         Assert.Equal((CallState.Ended, (CallResult?)CallResult.Answered, 42), (call.State, call.Result, call.TalkSeconds));
 
@@ -249,7 +262,10 @@ public sealed class HttpLinesTests
             var line = await Made(okno, kind);
             using (var large = await Post(okno, line, "events", new string('a', 65 * 1024)))
                 Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
-            foreach (var junk in (string[])["", "&&&=%%%=%00", "{\"a\":", "cmd=event", "event=NOTIFY_START", "json={}&sign=&vpbx_api_key=", "\ud800"])
+            foreach (
+                var junk in (string[])
+                    ["", "&&&=%%%=%00", "{\"a\":", "cmd=event", "event=NOTIFY_START", "json={}&sign=&vpbx_api_key=", "\ud800"]
+            )
             {
                 using var answer = await Post(okno, line, "events", junk);
                 Assert.InRange((int)answer.StatusCode, 400, 499);
@@ -338,9 +354,13 @@ public sealed class HttpLinesTests
         switch (kind)
         {
             case LineKind.Megafon:
-                return ([Salt], parts => Given("events", $"cmd=event&type=INCOMING&callid=1&phone=1&crm_token={Uri.EscapeDataString(parts[0])}"));
+                return (
+                    [Salt],
+                    parts => Given("events", $"cmd=event&type=INCOMING&callid=1&phone=1&crm_token={Uri.EscapeDataString(parts[0])}")
+                );
             case LineKind.Mango:
-                const string json = """{"entry_id":"1","call_id":"a","timestamp":1795600000,"seq":1,"call_state":"Appeared","from":{"number":"79161234567"}}""";
+                const string json =
+                    """{"entry_id":"1","call_id":"a","timestamp":1795600000,"seq":1,"call_state":"Appeared","from":{"number":"79161234567"}}""";
                 return (
                     [Key, MangoSign(json), json],
                     parts =>
@@ -374,7 +394,13 @@ public sealed class HttpLinesTests
                 var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Salt), Encoding.UTF8.GetBytes($"{stamp}.{body}"));
                 return (
                     [body, stamp, Convert.ToHexStringLower(mac)],
-                    parts => Given("events", parts[0], ("X-Okno-Timestamp", parts[1]), ("X-Okno-Signature", "sha256=" + parts[2].ToLowerInvariant()))
+                    parts =>
+                        Given(
+                            "events",
+                            parts[0],
+                            ("X-Okno-Timestamp", parts[1]),
+                            ("X-Okno-Signature", "sha256=" + parts[2].ToLowerInvariant())
+                        )
                 );
         }
     }
@@ -387,8 +413,7 @@ public sealed class HttpLinesTests
         return new ReceivedRequest("POST", path, QueryCollection.Empty, all, Encoding.UTF8.GetBytes(body));
     }
 
-    private static string MangoSign(string json) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key + json + Salt)));
+    private static string MangoSign(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key + json + Salt)));
 
     private static string MangoForm(string json) =>
         $"vpbx_api_key={Uri.EscapeDataString(Key)}&sign={MangoSign(json)}&json={Uri.EscapeDataString(json)}";

@@ -26,7 +26,10 @@ public sealed class KeptEventsTests
 
         await telephone.Told(telephone.Event(call, "ringing", start.AddSeconds(1), account.Extension, Records.NewNumber()));
         var seen = await Telephone.Seen(client, id);
-        Assert.Equal((CallState.Ended, (CallResult?)CallResult.Answered, 5, 60), (seen.State, seen.Result, seen.WaitSeconds, seen.TalkSeconds));
+        Assert.Equal(
+            (CallState.Ended, (CallResult?)CallResult.Answered, 5, 60),
+            (seen.State, seen.Result, seen.WaitSeconds, seen.TalkSeconds)
+        );
     }
 
     [Theory, OnBothDatabases]

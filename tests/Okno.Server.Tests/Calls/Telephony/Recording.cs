@@ -57,7 +57,11 @@ internal static class Recording
     public static DateTimeOffset When(this IEnumerable<CallEvent> events, string type, params (string Key, string Value)[] fields) =>
         events
             .First(e =>
-                e.Type == type && Array.TrueForAll(fields, field => AmiMessage.Parse(e.Raw).Find(field.Key)?.Contains(field.Value, StringComparison.Ordinal) is true)
+                e.Type == type
+                && Array.TrueForAll(
+                    fields,
+                    field => AmiMessage.Parse(e.Raw).Find(field.Key)?.Contains(field.Value, StringComparison.Ordinal) is true
+                )
             )
             .At;
 

@@ -60,7 +60,13 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
                 break;
             case CallButton.Dtmf:
                 foreach (var digit in pressed.Digits!)
-                    await Ask(line, "PlayDTMF", stop, ("Channel", now.OtherChannel ?? throw new RuleBroken("call.over")), ("Digit", $"{digit}"));
+                    await Ask(
+                        line,
+                        "PlayDTMF",
+                        stop,
+                        ("Channel", now.OtherChannel ?? throw new RuleBroken("call.over")),
+                        ("Digit", $"{digit}")
+                    );
                 break;
             case CallButton.Transfer when call.State is CallState.Ringing:
                 await Ask(

@@ -36,7 +36,9 @@ internal sealed class HookSystem(IServiceScopeFactory scopes) : ITelephoneSystem
         var outbound = fields.GetValueOrDefault("direction") is "out";
         var (from, to) = (Texts.Fit("from", fields.GetValueOrDefault("from"), 320), Texts.Fit("to", fields.GetValueOrDefault("to"), 320));
         var extension =
-            Extension(fields.GetValueOrDefault("answeringNumber")) ?? Extension(outbound ? from : to) ?? Extension(fields.GetValueOrDefault("user"));
+            Extension(fields.GetValueOrDefault("answeringNumber"))
+            ?? Extension(outbound ? from : to)
+            ?? Extension(fields.GetValueOrDefault("user"));
         var raw = HttpSystem.Whole(Encoding.UTF8.GetString(request.Body));
         return new Received([
             new CallEvent
@@ -61,7 +63,12 @@ internal sealed class HookSystem(IServiceScopeFactory scopes) : ITelephoneSystem
     {
         var at = DateTimeOffset.MinValue;
         List<CallEvent> inOrder = [];
-        foreach (var e in events.Where(e => Order.Contains(e.Type, StringComparer.Ordinal)).OrderBy(e => Array.IndexOf(Order, e.Type)).ThenBy(e => e.At))
+        foreach (
+            var e in events
+                .Where(e => Order.Contains(e.Type, StringComparer.Ordinal))
+                .OrderBy(e => Array.IndexOf(Order, e.Type))
+                .ThenBy(e => e.At)
+        )
         {
             at = e.At > at ? e.At : at;
             inOrder.Add(

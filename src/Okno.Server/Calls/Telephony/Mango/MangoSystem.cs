@@ -99,10 +99,7 @@ internal sealed class MangoSystem(IServiceScopeFactory scopes, OutgoingHttp http
                 to_number = number.TrimStart('+'),
             }
         );
-        using var request = new HttpRequestMessage(
-            HttpMethod.Post,
-            $"{(line.Settings.ApiUrl ?? Api).TrimEnd('/')}/vpbx/commands/callback"
-        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{(line.Settings.ApiUrl ?? Api).TrimEnd('/')}/vpbx/commands/callback");
         request.Content = new FormUrlEncodedContent(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -143,7 +140,13 @@ internal sealed class MangoSystem(IServiceScopeFactory scopes, OutgoingHttp http
             case "Appeared":
                 up.Add(leg);
                 return extension is not null && course.State is CallState.Ringing or CallState.Ended
-                    ? course with { State = CallState.Ringing, EndedAt = null, Result = null, Extension = extension ?? course.Extension }
+                    ? course with
+                    {
+                        State = CallState.Ringing,
+                        EndedAt = null,
+                        Result = null,
+                        Extension = extension ?? course.Extension,
+                    }
                     : course;
             case "Connected":
                 up.Add(leg);

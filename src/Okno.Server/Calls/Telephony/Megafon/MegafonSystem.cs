@@ -41,7 +41,10 @@ internal sealed class MegafonSystem(IServiceScopeFactory scopes, SettingsBook se
         }
         catch (RuleBroken)
         {
-            return new Received([], AtOnce: TypedResults.Json(new { error = "Invalid token" }, statusCode: StatusCodes.Status401Unauthorized));
+            return new Received(
+                [],
+                AtOnce: TypedResults.Json(new { error = "Invalid token" }, statusCode: StatusCodes.Status401Unauthorized)
+            );
         }
         try
         {
@@ -57,7 +60,10 @@ internal sealed class MegafonSystem(IServiceScopeFactory scopes, SettingsBook se
         }
         catch (RuleBroken)
         {
-            return new Received([], AtOnce: TypedResults.Json(new { error = "Invalid parameters" }, statusCode: StatusCodes.Status400BadRequest));
+            return new Received(
+                [],
+                AtOnce: TypedResults.Json(new { error = "Invalid parameters" }, statusCode: StatusCodes.Status400BadRequest)
+            );
         }
     }
 
@@ -104,7 +110,14 @@ internal sealed class MegafonSystem(IServiceScopeFactory scopes, SettingsBook se
         // The telephone that rang last rings no more; the caller may still wait.
         if (course is { State: CallState.Ringing })
             course = course with { Extension = inOrder.FindLast(Rings)?.Extension };
-        return course ?? new CallCourse { StartedAt = inOrder[0].At, Direction = DirectionOf(inOrder[0]), From = inOrder[0].From ?? "", To = inOrder[0].To ?? "" };
+        return course
+            ?? new CallCourse
+            {
+                StartedAt = inOrder[0].At,
+                Direction = DirectionOf(inOrder[0]),
+                From = inOrder[0].From ?? "",
+                To = inOrder[0].To ?? "",
+            };
 
         bool Rings(CallEvent e) =>
             e.Type is "INCOMING" or "OUTGOING"
@@ -162,7 +175,8 @@ internal sealed class MegafonSystem(IServiceScopeFactory scopes, SettingsBook se
             ReceivedAt = now,
         };
 
-        string? Fit(string name, int longest) => Texts.Fit(name, fields.GetValueOrDefault(name), longest) is { Length: > 0 } text ? text : null;
+        string? Fit(string name, int longest) =>
+            Texts.Fit(name, fields.GetValueOrDefault(name), longest) is { Length: > 0 } text ? text : null;
     }
 
     private static CallCourse OfHistory(CallEvent history, List<CallEvent> events)
@@ -200,8 +214,13 @@ internal sealed class MegafonSystem(IServiceScopeFactory scopes, SettingsBook se
     private static CallDirection DirectionOf(CallEvent e) => e.Direction is "outbound" ? CallDirection.Outbound : CallDirection.Inbound;
 
     private static DateTimeOffset Started(string? start) =>
-        DateTimeOffset.TryParseExact(start, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-        && at.Year is > 2000 and < 2200
+        DateTimeOffset.TryParseExact(
+            start,
+            "yyyyMMdd'T'HHmmss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var at
+        ) && at.Year is > 2000 and < 2200
             ? at
             : throw RuleBroken.Malformed("request.bad-value", ("field", "start"));
 

@@ -82,7 +82,8 @@ internal sealed class ZadarmaSystem(IServiceScopeFactory scopes, SettingsBook se
             fields
         );
 
-        string? Fit(string name, int longest) => Texts.Fit(name, fields.GetValueOrDefault(name), longest) is { Length: > 0 } text ? text : null;
+        string? Fit(string name, int longest) =>
+            Texts.Fit(name, fields.GetValueOrDefault(name), longest) is { Length: > 0 } text ? text : null;
     }
 
     public async Task<IResult> Answer(OknoDb db, OpenLine line, Received received, Call? call, bool repeated, CancellationToken stop)
@@ -101,7 +102,9 @@ internal sealed class ZadarmaSystem(IServiceScopeFactory scopes, SettingsBook se
             .Where(e => Order.Contains(e.Type, StringComparer.Ordinal))
             .OrderBy(e => Array.IndexOf(Order, e.Type))
             .ThenBy(e => e.At)
-            .Select(e => (e.Type, e.At, e.Extension, e.Reason, e.From, e.To, e.Direction, Fields: HttpSystem.Form(Encoding.UTF8.GetBytes(e.Raw))))
+            .Select(e =>
+                (e.Type, e.At, e.Extension, e.Reason, e.From, e.To, e.Direction, Fields: HttpSystem.Form(Encoding.UTF8.GetBytes(e.Raw)))
+            )
             .ToList();
         if (told.Count == 0)
             return null;
@@ -166,7 +169,8 @@ internal sealed class ZadarmaSystem(IServiceScopeFactory scopes, SettingsBook se
     }
 
     private static DateTimeOffset Started(string? start) =>
-        DateTime.TryParseExact(start, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) && at.Year > 2000
+        DateTime.TryParseExact(start, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        && at.Year > 2000
             ? new DateTimeOffset(at, Moscow).ToUniversalTime()
             : throw RuleBroken.Malformed("request.bad-value", ("field", "call_start"));
 }
