@@ -20,6 +20,7 @@ builder.Services.AddScoped<Live>();
 builder.Services.AddScoped<Said>();
 builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
+builder.Services.AddScoped<DueItems>();
 builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<StepDrafts>();
 builder.Services.AddScoped<OwnState>();

@@ -17,6 +17,9 @@ public interface IDeskClient
     /// <summary>A call of mine rings, was answered, held, passed on or ended.</summary>
     Task CallChanged(Guid callId, Calls.CallState state);
 
+    /// <summary>For supervisors: items of these queues, or the queues themselves, changed.</summary>
+    Task SupervisedQueuesChanged(IReadOnlyList<Guid> queueIds);
+
     /// <summary>My state changed; supervisors are told of everybody's.</summary>
     Task OperatorStateChanged(Calls.OperatorStatus status);
 

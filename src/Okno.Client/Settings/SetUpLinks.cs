@@ -16,7 +16,7 @@ internal static class SetUpLinks
 {
     public static readonly IReadOnlyList<SetUpGroup> All =
     [
-        new("SetUpWork"),
+        new("SetUpWork", new SetUpLink("queues", Ui.Icons.Queue, "Queues", Permission.SetUpQueues)),
         new("SetUpProcesses"),
         new(
             "SetUpCalls",

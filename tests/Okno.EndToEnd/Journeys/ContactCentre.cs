@@ -130,6 +130,9 @@ public sealed class ContactCentre
             )
         );
 
+    /// <summary>Registers a case that no queue of the corner need take.</summary>
+    public Task<Case> Case(string subject) => _admin.Post<Case>("/api/cases", new CreateCaseRequest(subject, Category: Category));
+
     /// <summary>Registers a case and waits until it stands in the corner's queues.</summary>
     public async Task<Case> Case(string subject, Colleague seenBy, string? description = null, Guid? contactId = null)
     {
