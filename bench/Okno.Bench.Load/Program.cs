@@ -14,6 +14,7 @@ var known = new Dictionary<string, Func<Place, Report, Task>>(StringComparer.Ord
     ["process"] = ProcessRuns.Run,
     ["sqlite"] = ClaimsOnSqlite.Run,
     ["import"] = ImportRows.Run,
+    ["events"] = TelephoneEvents.Run,
 };
 var names = args.Where(arg => !arg.StartsWith('-')).ToList();
 if (names.Find(name => !known.ContainsKey(name)) is { } unknown)

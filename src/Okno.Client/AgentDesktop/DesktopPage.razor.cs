@@ -62,6 +62,10 @@ public sealed partial class DesktopPage : IAsyncDisposable
     [Inject]
     private Said Said { get; set; } = default!;
 
+    /// <summary>Whose records are in view; in the address, so that it survives a reload and can be linked to.</summary>
+    [SupplyParameterFromQuery(Name = "object")]
+    public string? Object { get; set; }
+
     private DesktopQueue? ClosedQueue => Desk.Queues.FirstOrDefault(queue => queue.Id == _chosen && queue.Kind == QueueKind.Closed);
 
     protected override async Task OnInitializedAsync()
@@ -73,6 +77,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
         DueItems.CameDue += CameDue;
         _mended = Live.Mended;
         _offline = Live.LostSince is not null;
+        Desk.Object = Object is "call" ? "call" : "case";
         _asked = await Keys.Ask(("Alt+KeyJ", TakeByKey), ("Alt+KeyU", ShowNewByKey));
         await Load();
         _ = TickAges();
@@ -116,11 +121,23 @@ public sealed partial class DesktopPage : IAsyncDisposable
 
     private Task<Answer<Page<QueueItem>>> Ask(int limit, string? cursor = null) =>
         Api.Get<Page<QueueItem>>(
-            $"api/desktop/items?object=case&limit={limit}"
+            $"api/desktop/items?object={Desk.Object}&limit={limit}"
                 + (_chosen is null ? "" : $"&queueId={_chosen}")
                 + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
             _stop.Token
         );
+
+    private async Task Look(string @object)
+    {
+        if (Desk.Object == @object)
+            return;
+        (Desk.Object, _chosen, _loading) = (@object, null, true);
+        Navigation.NavigateTo(@object == "case" ? "" : $"?object={@object}", replace: true);
+        await Load();
+    }
+
+    private static string PageOf(TakenItem taken) =>
+        $"{(taken.Item.Object == "call" ? "calls" : "cases")}/{taken.Step?.RecordId ?? taken.Item.RecordId}";
 
     private async Task Choose(Guid? queue)
     {
@@ -150,11 +167,11 @@ public sealed partial class DesktopPage : IAsyncDisposable
             return;
         _taking = true;
         Said.Announce(W["TakingRecord"]);
-        var answer = await Api.Post<TakenItem>("api/desktop/next", new TakeNextRequest("case", ClosedQueue?.Id));
+        var answer = await Api.Post<TakenItem>("api/desktop/next", new TakeNextRequest(Desk.Object, ClosedQueue?.Id));
         _taking = false;
         if (answer.Value is { } taken)
         {
-            Navigation.NavigateTo($"cases/{taken.Step?.RecordId ?? taken.Item.RecordId}");
+            Navigation.NavigateTo(PageOf(taken));
             return;
         }
         await Desk.Load();
@@ -174,7 +191,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
         var answer = await Api.Post<TakenItem>($"api/queue-items/{item.Id}/open");
         _opening = null;
         if (answer.Value is { } taken)
-            Navigation.NavigateTo($"cases/{taken.Step?.RecordId ?? taken.Item.RecordId}");
+            Navigation.NavigateTo(PageOf(taken));
         else if (answer.Problem is { } problem)
             Refuse(item, problem);
     }

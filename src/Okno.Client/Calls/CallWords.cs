@@ -11,7 +11,7 @@ internal static class CallWords
         call switch
         {
             { State: CallState.Held } => Icons.Pause,
-            { Result: CallResult.Missed or CallResult.Busy or CallResult.Failed } => Icons.MissedCall,
+            { Result: CallResult.Missed or CallResult.Abandoned or CallResult.Busy or CallResult.Failed } => Icons.MissedCall,
             { Direction: CallDirection.Outbound } => Icons.OutgoingCall,
             _ => Icons.IncomingCall,
         };
@@ -22,7 +22,7 @@ internal static class CallWords
             { State: CallState.Answered } => "ok",
             { State: CallState.Held } => "warn",
             { State: CallState.Ringing } => "acc",
-            { Result: CallResult.Missed or CallResult.Busy or CallResult.Failed } => "bad",
+            { Result: CallResult.Missed or CallResult.Abandoned or CallResult.Busy or CallResult.Failed } => "bad",
             _ => "",
         };
 

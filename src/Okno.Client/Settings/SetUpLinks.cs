@@ -20,6 +20,7 @@ internal static class SetUpLinks
         new("SetUpProcesses"),
         new(
             "SetUpCalls",
+            new SetUpLink("telephony", Ui.Icons.Phone, "Lines", Permission.SuperviseQueues),
             new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings),
             new SetUpLink("softphones", Ui.Icons.Phone, "Softphones", Permission.ManagePeople)
         ),

@@ -23,6 +23,9 @@ public enum CallResult
     Missed,
     Busy,
     Failed,
+
+    /// <summary>The caller hung up while waiting in a queue of the telephone system.</summary>
+    Abandoned,
 }
 
 /// <summary>Someone who may be behind a number: by the whole number, or only by its last digits.</summary>
@@ -34,7 +37,10 @@ public sealed record CallCandidate(Guid Id, string Name, string? AccountName, st
 /// <param name="Contact">Set only by one exact hit or by the operator.</param>
 /// <param name="Candidates">Who else it may be, for the operator to choose from.</param>
 /// <param name="WaitSeconds">From the first ring to the answer, or to the end of a call that nobody answered.</param>
-/// <param name="CanControl">Whether Okno can answer, hold or end it; else the telephone alone can.</param>
+/// <param name="CanControl">Whether Okno can do anything to it; else the telephone alone can.</param>
+/// <param name="Buttons">What its telephone system can be asked for.</param>
+/// <param name="ParentCallId">The call in the course of which this one was made.</param>
+/// <param name="Line">The name of the line that it came over; null for training and for the environment's signed events.</param>
 public sealed record Call(
     Guid Id,
     string CallId,
@@ -58,10 +64,14 @@ public sealed record Call(
     Guid? CaseId,
     long? CaseNumber,
     string? Notes,
-    string? ResultCode
+    string? ResultCode,
+    IReadOnlyList<CallButton>? Buttons = null,
+    Guid? ParentCallId = null,
+    string? Line = null
 );
 
-public sealed record DialRequest([Required, MaxLength(64)] string To);
+/// <param name="LineId">Over which line; the first that can dial when null.</param>
+public sealed record DialRequest([Required, MaxLength(64)] string To, Guid? LineId = null);
 
 /// <summary>A training call to oneself: no telephone is needed.</summary>
 public sealed record RingMyselfRequest([Required, MaxLength(64)] string From);
@@ -71,7 +81,8 @@ public sealed record ChooseContactRequest(Guid? ContactId);
 public sealed record DtmfRequest([Required, MaxLength(32)] string Digits);
 
 /// <param name="To">An extension or a number.</param>
-public sealed record TransferRequest([Required, MaxLength(64)] string To);
+/// <param name="Consult">First talk with the one it goes to; the call is passed on when the operator hangs up.</param>
+public sealed record TransferRequest([Required, MaxLength(64)] string To, bool Consult = false);
 
 /// <summary>What an operator notes of a call. What is null stays.</summary>
 public sealed record NoteCallRequest(
@@ -79,6 +90,9 @@ public sealed record NoteCallRequest(
     [MaxLength(100)] string? ResultCode = null,
     Guid? CaseId = null
 );
+
+/// <summary>A call as its page opens it: with the queue item that the person holds and its waiting step.</summary>
+public sealed record CallAtWork(Call Call, Queues.QueueItem? Item, Processes.ProcessStep? Step);
 
 /// <summary>A process that can be started from a call.</summary>
 public sealed record CallAction(Guid Id, string Name);

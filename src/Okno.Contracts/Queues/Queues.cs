@@ -56,6 +56,9 @@ public sealed record QueueItem(
 );
 
 /// <summary>The record behind an item as one line of the work list.</summary>
+/// <param name="Number">Of a case; nought for a call.</param>
+/// <param name="Subject">Of a case; for a call the other side's number.</param>
+/// <param name="CallResult">How a call came out; null for a case.</param>
 public sealed record RecordLine(
     long Number,
     string Subject,
@@ -64,7 +67,8 @@ public sealed record RecordLine(
     string? ContactName,
     string? AccountName,
     DateTimeOffset RegisteredAt,
-    DateTimeOffset? ResponseDue
+    DateTimeOffset? ResponseDue,
+    Calls.CallResult? CallResult = null
 );
 
 /// <summary>The answer to taking work: the item, and the step that tells the client which page to open (null when its process waits for nothing: open the record).</summary>

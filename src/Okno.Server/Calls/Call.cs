@@ -13,6 +13,9 @@ public sealed class Call
     public string Provider { get; internal set; } = "";
     public string CallId { get; internal set; } = "";
 
+    /// <summary>The line that it came over; null for training, softphones alone and the environment's signed events.</summary>
+    public Guid? LineId { get; internal set; }
+
     /// <summary>What the softphone calls it that has the same call; a telephone system leads.</summary>
     public string? SoftphoneCallId { get; private set; }
 
@@ -43,6 +46,13 @@ public sealed class Call
     public Guid? AccountId { get; private set; }
     public Guid? CaseId { get; private set; }
     public Guid? ParentCallId { get; set; }
+
+    /// <summary>A later call with the same number that makes returning this one needless: one that was talked, or was missed in its turn.</summary>
+    public Guid? FollowedById { get; internal set; }
+
+    /// <summary>What was said of it is no longer kept; what it came to stands.</summary>
+    public bool EventsForgotten { get; set; }
+
     public string? Notes { get; set; }
     public string? ResultCode { get; set; }
     public int Version { get; private set; }
@@ -105,6 +115,9 @@ public sealed class Call
     }
 
     public void Touch() => Version++;
+
+    /// <summary>Nobody talked with the one who called.</summary>
+    public bool IsMissed => IsOver && Direction == CallDirection.Inbound && AnsweredAt is null;
 
     internal void MustBe(params ReadOnlySpan<CallState> states)
     {

@@ -17,6 +17,9 @@ internal sealed record CallCourse
     public const string Transferred = "transferred";
     public const string Ended = "ended";
 
+    /// <summary>Okno's own word: nothing has been heard of the call for long. What is heard later makes it go on.</summary>
+    public const string Lost = "okno-lost";
+
     /// <summary>The types in the order in which they follow one another when they bear the same moment.</summary>
     private static readonly string[] Types = [Ringing, Answered, Held, Resumed, Transferred, Ended];
 
@@ -41,17 +44,20 @@ internal sealed record CallCourse
         [(CallState.Held, Ended)] = CallState.Ended,
     }.ToFrozenDictionary();
 
-    public CallState State { get; private init; } = CallState.Ringing;
-    public CallDirection Direction { get; private init; }
-    public string From { get; private init; } = "";
-    public string To { get; private init; } = "";
-    public string? Extension { get; private init; }
-    public DateTimeOffset StartedAt { get; private init; }
-    public DateTimeOffset? AnsweredAt { get; private init; }
-    public DateTimeOffset? EndedAt { get; private init; }
-    public DateTimeOffset? HeldSince { get; private init; }
-    public TimeSpan Hold { get; private init; }
-    public CallResult? Result { get; private init; }
+    public CallState State { get; init; } = CallState.Ringing;
+    public CallDirection Direction { get; init; }
+    public string From { get; init; } = "";
+    public string To { get; init; } = "";
+    public string? Extension { get; init; }
+    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? AnsweredAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? HeldSince { get; init; }
+    public TimeSpan Hold { get; init; }
+    public CallResult? Result { get; init; }
+
+    /// <summary>The telephone system's id of the call that this one belongs to: a question to a colleague before passing it on.</summary>
+    public string? Parent { get; init; }
 
     public static bool Knows(string type) => Types.Contains(type, StringComparer.Ordinal);
 
@@ -75,6 +81,16 @@ internal sealed record CallCourse
         }
         return course;
     }
+
+    /// <summary>The news of its end was lost: it ended when it was last heard of.</summary>
+    public CallCourse EndedAs(DateTimeOffset at) =>
+        this with
+        {
+            State = CallState.Ended,
+            EndedAt = at,
+            HeldSince = null,
+            Result = AnsweredAt is null ? CallResult.Missed : CallResult.Answered,
+        };
 
     private CallCourse With(CallEvent e, CallState next)
     {

@@ -9,7 +9,7 @@ public sealed class CallEvent
     public string Provider { get; init; } = "";
 
     public string EventId { get; init; } = "";
-    public string CallId { get; init; } = "";
+    public string CallId { get; internal set; } = "";
     public string Type { get; init; } = "";
 
     /// <summary>When it happened, by the telephone system's clock.</summary>
@@ -25,4 +25,23 @@ public sealed class CallEvent
     public string Raw { get; init; } = "";
 
     public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The id that Okno itself gave the call when it asked for it, before the telephone system gave its own. Not kept.</summary>
+    public string? AskedAs { get; init; }
+
+    /// <summary>The same in the words of <see cref="CallCourse"/>.</summary>
+    internal CallEvent As(string type, DateTimeOffset at, string? reason = null, string? extension = null) =>
+        new()
+        {
+            Provider = Provider,
+            EventId = EventId,
+            CallId = CallId,
+            Type = type,
+            At = at,
+            Direction = Direction,
+            From = From,
+            To = To,
+            Extension = extension ?? Extension,
+            Reason = reason,
+        };
 }

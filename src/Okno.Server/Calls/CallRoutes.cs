@@ -3,6 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Server.Calls.Operators;
 using Okno.Server.Calls.Softphone;
+using Okno.Server.Calls.Telephony;
+using Okno.Server.Calls.Telephony.Asterisk;
+using Okno.Server.Calls.Telephony.Hook;
+using Okno.Server.Calls.Telephony.Mango;
+using Okno.Server.Calls.Telephony.Megafon;
+using Okno.Server.Calls.Telephony.SignedEvents;
+using Okno.Server.Calls.Telephony.Zadarma;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -16,6 +23,26 @@ internal static class CallRoutes
     {
         services.AddSingleton<HearEvent>();
         services.AddSingleton<Training>();
+        services.AddScoped<Switchboard>();
+        services.AddSingleton<LineSecrets>();
+        services.AddSingleton<LineBook>();
+        services.AddSingleton<OutgoingHttp>();
+        services.AddSingleton<AsteriskSystem>();
+        services.AddSingleton<ITelephoneSystem>(provider => provider.GetRequiredService<AsteriskSystem>());
+        services.AddSingleton<ITelephoneSystem, SignedEventsSystem>();
+        services.AddSingleton<ITelephoneSystem, HookSystem>();
+        services.AddSingleton<ITelephoneSystem, MegafonSystem>();
+        services.AddSingleton<ITelephoneSystem, MangoSystem>();
+        services.AddSingleton<ITelephoneSystem, ZadarmaSystem>();
+        services.AddSingleton<TelephoneSystems>();
+        services.AddSingleton<LineCondition>();
+        services.AddHostedService(provider => provider.GetRequiredService<LineCondition>());
+        services.AddHostedService<HoldLines>();
+        services.AddHostedService<PauseMembers>();
+        services.AddSingleton<EndSilentCalls>();
+        services.AddHostedService(provider => provider.GetRequiredService<EndSilentCalls>());
+        services.AddSingleton<ForgetEvents>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgetEvents>());
         services.AddSingleton<IWorkObject, CallsAtWork>();
         services.AddOperators();
         return services;
@@ -28,7 +55,13 @@ internal static class CallRoutes
         FindCalls.Map(calls);
         ControlCall.Map(calls);
         KnowCaller.Map(calls);
+        WorkOnCall.Map(calls);
         StartAction.Map(calls);
+        var telephony = api.MapGroup("/telephony").WithTags("Telephony");
+        SeeTelephony.Map(telephony, calls);
+        var lines = telephony.MapGroup("/lines");
+        SetUpLines.Map(lines);
+        HearLine.Map(lines);
         api.MapOperators();
         var softphone = api.MapGroup("/softphone").WithTags("Calls");
         MySoftphone.Map(softphone);
@@ -59,6 +92,9 @@ internal sealed class CallsAtWork : IWorkObject
                     call.ContactId,
                     call.AccountId,
                     call.CaseId,
+                    call.Result,
+                    call.ResultCode,
+                    call.FollowedById,
                 },
                 Wire.Json
             );

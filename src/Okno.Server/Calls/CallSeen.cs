@@ -1,6 +1,7 @@
 using Okno.Contracts;
 using Okno.Contracts.Calls;
 using Okno.Server.Access;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Settings;
@@ -14,12 +15,13 @@ internal static class CallSeen
     private const string Select = """
         select c.id, c.call_id, c.direction, c."from", c."to", c.state, c.operator_id, u.name, c.contact_id, k.name, c.started_at,
             c.answered_at, c.ended_at, c.result, c.hold_seconds, c.muted, c.provider, c.account_id, a.name, c.case_id, r.number, c.notes,
-            c.result_code
+            c.result_code, c.parent_call_id, l.name
         from calls c
         left join users u on u.id = c.operator_id
         left join contacts k on k.id = c.contact_id
         left join accounts a on a.id = c.account_id
         left join cases r on r.id = c.case_id
+        left join lines l on l.id = c.line_id
         """;
 
     public static Task<List<Contracts.Calls.Call>> Read(
@@ -41,7 +43,7 @@ internal static class CallSeen
     )
     {
         var seen = await Read(db, "where c.id = @id", now, stop, ("id", id));
-        if (seen is not [var call] || !MaySee(call.Operator?.Id, user))
+        if (seen is not [var call] || !(MaySee(call.Operator?.Id, user) || await WorkOnCall.IsHeldBy(db, id, user.Id, stop)))
             throw RuleBroken.NotThere();
         return await WithCandidates(db, call, settings, stop);
     }
@@ -87,6 +89,7 @@ internal static class CallSeen
         var endedAt = row.MaybeMoment(12);
         var state = (CallState)row.Int(5);
         var held = row.Int(14);
+        var buttons = state is CallState.Ended ? [] : TelephoneSystems.ButtonsOf(row.Text(16));
         var talk = answeredAt is { } from ? (int)((endedAt ?? now) - from).TotalSeconds - held : 0;
         return new Contracts.Calls.Call(
             row.Guid(0),
@@ -106,12 +109,15 @@ internal static class CallSeen
             Math.Max(0, talk),
             held,
             row.Flag(15),
-            state is not CallState.Ended && string.Equals(row.Text(16), Training.Provider, StringComparison.Ordinal),
+            buttons.Count > 0,
             Named(row, 17),
             row.MaybeGuid(19),
             row.IsNull(20) ? null : row.Long(20),
             row.MaybeText(21),
-            row.MaybeText(22)
+            row.MaybeText(22),
+            buttons,
+            row.MaybeGuid(23),
+            row.MaybeText(24)
         );
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Okno.Server.Access;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 
@@ -30,6 +31,10 @@ internal sealed class CallTables
         calls.HasIndex(call => call.SoftphoneCallId);
         calls.HasIndex(call => call.CaseId);
         calls.HasIndex(call => call.Number);
+        calls.Ignore(call => call.IsMissed);
+        calls.Ignore(call => call.IsOver);
+        calls.Ignore(call => call.OtherSide);
+        calls.HasIndex(call => new { call.LineId, call.StartedAt });
         calls.HasOne<User>().WithMany().HasForeignKey(call => call.OperatorId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Contact>().WithMany().HasForeignKey(call => call.ContactId).OnDelete(DeleteBehavior.Restrict);
         calls.HasOne<Account>().WithMany().HasForeignKey(call => call.AccountId).OnDelete(DeleteBehavior.Restrict);
@@ -48,6 +53,8 @@ internal sealed class CallTables
         events.Property(e => e.To).HasMaxLength(320);
         events.Property(e => e.Extension).HasMaxLength(32);
         events.Property(e => e.Reason).HasMaxLength(100);
+        events.Ignore(e => e.AskedAs);
+        events.HasIndex(e => e.ReceivedAt);
         events.HasIndex(e => new { e.Provider, e.EventId }).IsUnique();
         events.HasIndex(e => new { e.Provider, e.CallId });
     }

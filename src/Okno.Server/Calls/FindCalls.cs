@@ -21,6 +21,8 @@ internal static class FindCalls
         Guid? OperatorId,
         Guid? ContactId,
         Guid? CaseId,
+        Guid? AccountId,
+        Guid? LineId,
         DateTimeOffset? From,
         DateTimeOffset? To,
         int? Limit,
@@ -83,6 +85,10 @@ internal static class FindCalls
             Add("c.contact_id = @contact", "contact", contactId);
         if (asked.CaseId is { } caseId)
             Add("c.case_id = @case", "case", caseId);
+        if (asked.AccountId is { } accountId)
+            Add("c.account_id = @account", "account", accountId);
+        if (asked.LineId is { } lineId)
+            Add("c.line_id = @line", "line", lineId);
         if (asked.Direction is not null)
             Add("c.direction = @direction", "direction", (int)Texts.Word<CallDirection>("direction", asked.Direction));
         if (asked.State is not null)

@@ -4,6 +4,7 @@ using Okno.Contracts;
 using Okno.Contracts.Calls;
 using Okno.Server.Calls.Operators;
 using Okno.Server.Calls.Softphone;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Queues.Live;
@@ -13,47 +14,71 @@ using Okno.Server.Shared;
 namespace Okno.Server.Calls;
 
 /// <summary>Takes in what a telephone system says: stores it, reckons the call's course anew, recognises who calls, tells the operator.</summary>
-internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDeskClient> hub, KeepState states, TimeProvider clock)
+internal sealed class HearEvent(
+    SettingsBook settings,
+    LineBook lines,
+    TelephoneSystems systems,
+    IHubContext<DeskHub, IDeskClient> hub,
+    KeepState states,
+    TimeProvider clock
+)
 {
-    /// <summary>Within the change of whoever calls; the desktop is told when that has committed.</summary>
-    /// <returns>The call, unless no event of it makes one yet; and whether this event had been stored before.</returns>
     public async Task<(Call? Call, bool Repeated)> Hear(OknoDb db, Change change, CallEvent heard, CancellationToken stop)
     {
+        var (call, stored) = await Hear(db, change, [heard], stop);
+        return (call, stored == 0);
+    }
+
+    /// <summary>Within the change of whoever calls; the desktop is told when that has committed.</summary>
+    /// <param name="heard">Of one call.</param>
+    /// <returns>The call, unless no event of it makes one yet; and how many of the events had not been stored before.</returns>
+    public async Task<(Call? Call, int Stored)> Hear(OknoDb db, Change change, IReadOnlyList<CallEvent> heard, CancellationToken stop)
+    {
+        var (provider, callId) = (heard[0].Provider, heard[0].CallId);
         // Events of one call one after another, whichever nodes they come to. On SQLite the change is the only writer.
         if (!db.IsSqlite)
-            await db.Execute(
-                "select pg_advisory_xact_lock(hashtextextended(@call, 44))",
-                stop,
-                ("call", $"{heard.Provider}:{heard.CallId}")
-            );
-        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == heard.Provider && call.CallId == heard.CallId, stop);
-        if (await db.CallEvents.AnyAsync(e => e.Provider == heard.Provider && e.EventId == heard.EventId, stop))
-            return (call, true);
-
-        var events = await db
-            .CallEvents.AsNoTracking()
-            .Where(e => e.Provider == heard.Provider && e.CallId == heard.CallId)
+            await db.Execute("select pg_advisory_xact_lock(hashtextextended(@call, 44))", stop, ("call", $"{provider}:{callId}"));
+        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == provider && call.CallId == callId, stop);
+        if (call is null && heard.Select(e => e.AskedAs).FirstOrDefault(id => id is not null) is { } askedAs)
+            call = await Rename(db, provider, askedAs, callId, stop);
+        var ids = heard.Select(e => e.EventId).ToList();
+        var stored = await db
+            .CallEvents.Where(e => e.Provider == provider && ids.Contains(e.EventId))
+            .Select(e => e.EventId)
             .ToListAsync(stop);
-        db.CallEvents.Add(heard);
-        if (CallCourse.Replay([.. events, heard]) is not { } course)
-            return (call, false);
+        var known = stored.ToHashSet(StringComparer.Ordinal);
+        var fresh = heard.Where(e => known.Add(e.EventId)).ToList();
+        if (fresh.Count == 0)
+            return (call, 0);
+
+        var events = await db.CallEvents.AsNoTracking().Where(e => e.Provider == provider && e.CallId == callId).ToListAsync(stop);
+        db.CallEvents.AddRange(fresh);
+        // Late words of a call whose earlier ones are no longer kept would make another call of it.
+        if (call is { IsOver: true, EventsForgotten: true } || await Replay(db, [.. events, .. fresh], stop) is not { } course)
+            return (call, fresh.Count);
 
         var rules = await PhoneRules.Read(settings, stop);
         var operatorId = await OperatorOf(db, course.Extension, stop);
         var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
         var number = Contacts.PhoneNumbers.Parse(other, rules.Region).E164;
-        call ??= await TellCall.Adopt(db, heard.Provider, heard.CallId, operatorId, number, other, course.StartedAt, stop);
+        call ??= await TellCall.Adopt(db, provider, callId, operatorId, number, other, course.StartedAt, stop);
         var isNew = call is null;
-        call ??= new Call { Provider = heard.Provider, CallId = heard.CallId };
+        call ??= new Call { Provider = provider, CallId = callId };
         if (isNew)
             db.Calls.Add(call);
+        call.LineId ??= (await lines.Find(db, provider, stop))?.Id;
         var (formerly, stood) = (call.OperatorId, call.State);
         var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
+        if (course.Parent is { } parent && call.ParentCallId is null)
+            call.ParentCallId = await db
+                .Calls.Where(asked => asked.Provider == provider && asked.CallId == parent)
+                .Select(asked => (Guid?)asked.Id)
+                .FirstOrDefaultAsync(stop);
         if (!changed)
-            return (call, false);
+            return (call, fresh.Count);
         if (call.ContactId is null && !call.ContactChosen)
             await Recognise(db, call, rules, stop);
-        if (call.IsOver)
+        if (call.IsOver && stood is not CallState.Ended)
             db.History.Add(
                 HistoryEntry.Note(
                     "call.ended",
@@ -64,13 +89,41 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
                     recordId: call.CaseId
                 )
             );
+        await FollowCalls.Note(db, call, stop);
         change.AfterCommit(() => Tell(call, formerly));
         if (isNew || stood != call.State || formerly != call.OperatorId)
         {
             await db.SaveChangesAsync(stop);
             await states.FollowCalls(db, new[] { call.OperatorId, formerly }.OfType<Guid>().Distinct(), stop);
         }
-        return (call, false);
+        return (call, fresh.Count);
+    }
+
+    /// <summary>A call that Okno asked for goes on under the id that the telephone system has given it.</summary>
+    private static async Task<Call?> Rename(OknoDb db, string provider, string askedAs, string callId, CancellationToken stop)
+    {
+        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == provider && call.CallId == askedAs, stop);
+        if (call is null)
+            return null;
+        call.CallId = callId;
+        foreach (var e in await db.CallEvents.Where(e => e.Provider == provider && e.CallId == askedAs).ToListAsync(stop))
+            e.CallId = callId;
+        await db.SaveChangesAsync(stop);
+        return call;
+    }
+
+    private async Task<CallCourse?> Replay(OknoDb db, List<CallEvent> events, CancellationToken stop)
+    {
+        var told = events.Where(e => e.Type is not CallCourse.Lost).ToList();
+        if (told.Count == 0)
+            return null;
+        var course = await lines.Find(db, told[0].Provider, stop) is { } line
+            ? systems[line.Kind].Replay(told[0].CallId, told, line.Settings)
+            : CallCourse.Replay(told);
+        var heard = told.Max(e => e.ReceivedAt);
+        return course is { State: not CallState.Ended } && events.Exists(e => e.Type is CallCourse.Lost && e.ReceivedAt > heard)
+            ? course.EndedAs(told.Max(e => e.At))
+            : course;
     }
 
     public void Tell(Call call, Guid? formerly = null)

@@ -5,6 +5,8 @@ using Okno.Contracts.Calls;
 using Okno.Server.Access;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
+using Okno.Server.Processes;
+using Okno.Server.Queues.Live;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
 
@@ -33,7 +35,7 @@ internal static class KnowCaller
     )
     {
         await using var change = await db.BeginChange(stop);
-        var call = await ControlCall.MyCall(db, id, user, stop);
+        var call = await ControlCall.MyCall(db, id, user, stop, orAtWork: true);
         Guid? accountId = null;
         Guid? contactId = null;
         if (request.ContactId is { } chosen)
@@ -66,12 +68,14 @@ internal static class KnowCaller
         OknoDb db,
         CurrentUser user,
         SettingsBook settings,
+        ProcessLibrary library,
+        QueuePulse pulse,
         TimeProvider clock,
         CancellationToken stop
     )
     {
         await using var change = await db.BeginChange(stop);
-        var call = await ControlCall.MyCall(db, id, user, stop);
+        var call = await ControlCall.MyCall(db, id, user, stop, orAtWork: true);
         if (request.Notes is not null)
             call.Notes = Texts.Fit("notes", request.Notes, 10_000);
         if (request.ResultCode is not null)
@@ -79,6 +83,7 @@ internal static class KnowCaller
         if (request.CaseId is { } caseId)
             await Link(db, call, caseId, user.Id, clock.GetUtcNow(), stop);
         call.Touch();
+        await WorkOnCall.Saved(db, change, library, pulse, call, user, clock.GetUtcNow(), stop);
         await change.Commit(stop);
         return TypedResults.Ok(await CallSeen.One(db, id, user, settings, clock.GetUtcNow(), stop));
     }

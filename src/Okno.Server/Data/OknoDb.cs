@@ -6,6 +6,7 @@ using Okno.Server.Access;
 using Okno.Server.Calls;
 using Okno.Server.Calls.Operators;
 using Okno.Server.Calls.Softphone;
+using Okno.Server.Calls.Telephony;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Drafts;
@@ -49,6 +50,7 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<ProcessJob> ProcessJobs => Set<ProcessJob>();
     public DbSet<Call> Calls => Set<Call>();
     public DbSet<CallEvent> CallEvents => Set<CallEvent>();
+    public DbSet<Line> Lines => Set<Line>();
     public DbSet<OperatorAtWork> OperatorsAtWork => Set<OperatorAtWork>();
     public DbSet<OperatorStretch> OperatorStretches => Set<OperatorStretch>();
     public DbSet<SoftphoneOfPerson> Softphones => Set<SoftphoneOfPerson>();

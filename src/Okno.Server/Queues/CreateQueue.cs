@@ -17,6 +17,9 @@ internal static class CreateQueue
     /// <summary>The shipped process for work on cases.</summary>
     public const string CaseProcessing = "case-processing";
 
+    /// <summary>The shipped process for returning calls.</summary>
+    public const string CallBack = "call-back";
+
     public static void Map(IEndpointRouteBuilder queues) =>
         queues.MapPost("/", Handle).RequirePermission(Permission.SetUpQueues).WithSummary("Create a queue");
 
@@ -41,7 +44,7 @@ internal static class CreateQueue
             Kind = request.Kind ?? @object.Kind,
             Priority = request.Priority ?? "medium",
             State = request.State ?? QueueState.Planned,
-            ProcessKey = request.ProcessKey ?? CaseProcessing,
+            ProcessKey = request.ProcessKey ?? (@object == QueueObject.Calls ? CallBack : CaseProcessing),
             Filling = request.Filling ?? QueueFilling.Filter,
             Filter = SetUp.Written(request.Filter),
             FillingAsked = true,

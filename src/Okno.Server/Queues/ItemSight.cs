@@ -1,4 +1,5 @@
 using Okno.Contracts;
+using Okno.Contracts.Calls;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
 using Okno.Server.Data;
@@ -14,7 +15,8 @@ internal static class ItemSight
     public const string Columns = """
         i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
         i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
-        r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due
+        r.number, coalesce(r.subject, case when k.direction = 0 then k."from" else k."to" end), coalesce(r.priority, 2), coalesce(r.status, 0),
+        c.name, a.name, coalesce(r.registered_at, k.started_at), r.response_due, k.result
         """;
 
     /// <summary>What <see cref="Columns"/> reads of an item itself, from items <c>w</c>.</summary>
@@ -24,23 +26,24 @@ internal static class ItemSight
         """;
 
     public const string Joins = """
-        join cases r on r.id = i.record_id
-        left join contacts c on c.id = r.contact_id
-        left join accounts a on a.id = r.account_id
+        left join cases r on r.id = i.record_id
+        left join calls k on k.id = i.record_id
+        left join contacts c on c.id = coalesce(r.contact_id, k.contact_id)
+        left join accounts a on a.id = coalesce(r.account_id, k.account_id)
         """;
 
     /// <summary>One row of <see cref="Columns"/>, which begin at position <paramref name="at"/>.</summary>
     public static QueueItemSeen Read(Row row, QueuePages book, int at = 0)
     {
         var queueId = row.Guid(at + 1);
-        var number = row.Long(at + 14);
-        var subject = row.Text(at + 15);
+        var number = row.IsNull(at + 14) ? 0 : row.Long(at + 14);
+        var subject = row.MaybeText(at + 15) ?? "";
         return new QueueItemSeen(
             row.Guid(at),
             book.Queues.TryGetValue(queueId, out var queue) ? queue.AsSeen() : new QueueInItem(queueId, "", QueueKind.Closed, "medium"),
             row.Text(at + 2),
             row.Guid(at + 3),
-            $"{number} {subject}",
+            number == 0 ? subject : $"{number} {subject}",
             (QueueItemState)row.Int(at + 4),
             row.IsNull(at + 5) ? null : new Named(row.Guid(at + 5), row.MaybeText(at + 6) ?? ""),
             row.MaybeMoment(at + 7),
@@ -56,7 +59,8 @@ internal static class ItemSight
                 row.MaybeText(at + 18),
                 row.MaybeText(at + 19),
                 row.Moment(at + 20),
-                row.MaybeMoment(at + 21)
+                row.MaybeMoment(at + 21),
+                row.MaybeInt(at + 22) is { } result ? (CallResult)result : null
             ),
             row.MaybeMoment(at + 12)
         );

@@ -102,6 +102,8 @@ internal static class KnownSettings
 
     /// <summary>The code of the feed channel that the agent desktop shows.</summary>
     public static readonly KnownSetting DesktopFeedChannel = new("DesktopFeedChannel", SettingType.Text, "desktop");
+    /// <summary>For how many days the words of telephone systems are kept, for diagnosis.</summary>
+    public static readonly KnownSetting CallEventsKeptDays = new("CallEventsKeptDays", SettingType.Integer, 30, Minimum: 1, Maximum: 3650);
 
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(
@@ -163,6 +165,7 @@ internal static class KnownSettings
         InternalNumberLength,
         SearchNumberLength,
         TrainingCalls,
+        CallEventsKeptDays,
         WrapUpSeconds,
         ReadyAtSignIn,
         SoftphoneAddress,

@@ -1,0 +1,291 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Okno.Contracts;
+using Okno.Contracts.Access;
+using Okno.Contracts.Calls;
+using Okno.Server.Calls.Telephony.Asterisk;
+using Okno.Server.Tests.Access;
+
+namespace Okno.Server.Tests.Calls.Telephony;
+
+/// <summary>A line to an Asterisk: what it says becomes calls on operators' screens, breaks leave neither ghosts nor gaps, buttons reach it.</summary>
+public sealed class AsteriskLineTests
+{
+    [Theory, OnBothDatabases]
+    public async Task Calls_that_asterisk_tells_of_are_in_the_log_as_they_happened(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        foreach (var name in Recording.All)
+            await centre.Asterisk.Say(centre.Ours(Recording.Text(name)), pieces: 333);
+        await Eventually(async () =>
+            (await centre.Log()).Count == 7 && (await centre.Log()).TrueForAll(call => call.State is CallState.Ended)
+        );
+        var calls = (await centre.Log()).ToDictionary(call => call.CallId, StringComparer.Ordinal);
+        (string Id, string From, string To, UserAccount By, CallResult Result)[] expected =
+        [
+            ("1795380554.2", "+74951234567", "+78001000101", centre.First, CallResult.Answered),
+            ("1795380876.0", "+79161234567", "+78001000101", centre.First, CallResult.Missed),
+            ("1795380768.18", "+79031112233", "+78001000101", centre.First, CallResult.Busy),
+            ("1795380601.4", "+78125550101", "+78001000500", centre.Second, CallResult.Answered),
+            ("1795380892.2", "anonymous", "+78001000500", centre.Second, CallResult.Abandoned),
+            ("1795380645.7", "+74957654321", "+78001000101", centre.First, CallResult.Answered),
+        ];
+        foreach (var (id, from, to, by, result) in expected)
+        {
+            var call = calls[id];
+            Assert.Equal(
+                (CallDirection.Inbound, from, to, by.Id, (CallResult?)result, centre.Line.Name),
+                (call.Direction, call.From, call.To, call.Operator?.Id ?? default, call.Result, call.Line)
+            );
+            Assert.Equal(result is CallResult.Answered, call.AnsweredAt is not null);
+        }
+        // What it said stays for whoever must find out; an operator is not shown it.
+        var raw = await (await okno.As("admin")).Get<Page<CallEventSeen>>($"/api/calls/{calls["1795380645.7"].Id}/events");
+        Assert.Contains(raw.Items, e => e.Type == "Hold" && e.Raw.Contains("PJSIP/", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Forbidden, await centre.FirstClient.StatusOf($"/api/calls/{calls["1795380645.7"].Id}/events"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_call_lives_through_a_break_and_ends_when_its_channels_are_gone(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        var messages = Recording.Messages("04-queue-second-operator-answers").Select(centre.Ours).ToList();
+        var answered = messages.FindIndex(message => message.Event == "AgentConnect") + 1;
+        await centre.Asterisk.Say(messages.Take(answered));
+        await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
+
+        // The connection breaks; the call goes on, and another has come meanwhile.
+        centre.Asterisk.Channels =
+        [
+            centre.Ours(
+                "Channel: PJSIP/trunk-00000004\nChannelStateDesc: Up\nUniqueid: 1795380601.4\nLinkedid: 1795380601.4\nCallerIDNum: +78125550101\nDuration: 00:00:20\nBridgeId: b1"
+            ),
+            centre.Ours(
+                "Channel: PJSIP/102-00000006\nChannelStateDesc: Up\nUniqueid: 1795380606.6\nLinkedid: 1795380601.4\nDuration: 00:00:15\nBridgeId: b1"
+            ),
+            centre.Ours(
+                "Channel: PJSIP/trunk-00000009\nChannelStateDesc: Ring\nUniqueid: 1795380700.9\nLinkedid: 1795380700.9\nCallerIDNum: +79160000009\nExten: 88001000101\nDuration: 00:00:05"
+            ),
+            centre.Ours(
+                "Channel: PJSIP/101-00000010\nChannelStateDesc: Ringing\nUniqueid: 1795380700.10\nLinkedid: 1795380700.9\nDuration: 00:00:05"
+            ),
+        ];
+        centre.Asterisk.Drop();
+        await Eventually(async () => (await centre.Log()).Count == 2);
+        var after = await centre.Log();
+        Assert.Equal((CallState.Answered, centre.Second.Id), Of("1795380601.4"));
+        Assert.Equal((CallState.Ringing, centre.First.Id), Of("1795380700.9"));
+        var rung = after.Single(call => call.CallId == "1795380700.9");
+        Assert.InRange((okno.Clock.GetUtcNow() - rung.StartedAt).TotalSeconds, 4.9, 60);
+
+        // The telephone system starts anew: nothing goes on any more.
+        await centre.Asterisk.Stop();
+        centre.Asterisk.Channels = [];
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
+        centre.Asterisk.Start();
+        await Eventually(async () => (await centre.Log()).TrueForAll(call => call.State is CallState.Ended));
+        after = await centre.Log();
+        Assert.Equal(CallResult.Answered, after.Single(call => call.CallId == "1795380601.4").Result);
+        Assert.Equal(CallResult.Missed, after.Single(call => call.CallId == "1795380700.9").Result);
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Connected);
+
+        (CallState, Guid?) Of(string id) => after.Single(call => call.CallId == id) is var call ? (call.State, call.Operator?.Id) : default;
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_operators_buttons_reach_asterisk_and_what_it_cannot_do_is_refused(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
+        await centre.Asterisk.Say(messages.Take(messages.FindIndex(message => message.Event == "BridgeEnter") + 1));
+        await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
+        var call = Assert.Single(await centre.Log());
+        Assert.Equal([CallButton.End, CallButton.Mute, CallButton.Dtmf, CallButton.Transfer], call.Buttons);
+
+        await centre.FirstClient.Post($"/api/calls/{call.Id}/hold", new { }).Refuses(HttpStatusCode.Conflict, "call.line-cannot");
+        await centre.FirstClient.Post($"/api/calls/{call.Id}/answer", new { }).Refuses(HttpStatusCode.Conflict, "call.line-cannot");
+        await (await okno.As(centre.Second.Login))
+            .Post($"/api/calls/{call.Id}/end", new { })
+            .Refuses(HttpStatusCode.NotFound, "request.not-found");
+
+        Assert.True((await Telephone.Do(centre.FirstClient, call.Id, "mute")).Muted);
+        await Telephone.Do(centre.FirstClient, call.Id, "dtmf", new DtmfRequest("12#"));
+        await Telephone.Do(centre.FirstClient, call.Id, "transfer", new TransferRequest(centre.Second.Extension!));
+        await Telephone.Do(centre.FirstClient, call.Id, "transfer", new TransferRequest("+74950000001", Consult: true));
+        await Telephone.Do(centre.FirstClient, call.Id, "end");
+        var mine = centre.Ours("PJSIP/101-00000003");
+        Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("MuteAudio")).Find("Channel"));
+        Assert.Equal(["1", "2", "#"], centre.Asterisk.Asked("PlayDTMF").Select(asked => asked.Find("Digit")));
+        Assert.All(centre.Asterisk.Asked("PlayDTMF"), asked => Assert.Equal("PJSIP/trunk-00000002", asked.Find("Channel")));
+        var blind = Assert.Single(centre.Asterisk.Asked("BlindTransfer"));
+        Assert.Equal((mine, centre.Second.Extension), (blind.Find("Channel"), blind.Find("Exten")));
+        var consult = Assert.Single(centre.Asterisk.Asked("Atxfer"));
+        Assert.Equal((mine, "+74950000001", "from-internal"), (consult.Find("Channel"), consult.Find("Exten"), consult.Find("Context")));
+        Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("Hangup")).Find("Channel"));
+
+        await centre.Asterisk.Stop();
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
+        await centre.FirstClient.Post($"/api/calls/{call.Id}/end", new { }).Refuses(HttpStatusCode.Conflict, "call.line-down");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_number_is_dialled_through_the_operators_telephone(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        using var answer = await centre.FirstClient.Post("/api/calls", new DialRequest("8 (495) 000-00-01", centre.Line.Id));
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var call = await answer.Read<Call>();
+        Assert.Equal(
+            (CallState.Ringing, CallDirection.Outbound, "+74950000001", centre.First.Id),
+            (call.State, call.Direction, call.To, call.Operator!.Id)
+        );
+        var asked = Assert.Single(centre.Asterisk.Asked("Originate"));
+        Assert.Equal(
+            ($"PJSIP/{centre.First.Extension}", "+74950000001", call.CallId, "true"),
+            (asked.Find("Channel"), asked.Find("Exten"), asked.Find("ChannelId"), asked.Find("Async"))
+        );
+
+        var (id, channel) = (call.CallId, $"PJSIP/{centre.First.Extension}-0000000a");
+        var from = $"Channel: {channel}\nUniqueid: {id}\nLinkedid: {id}\nExten: s\n";
+        var to = "DestChannel: PJSIP/trunk-0000000b\nDestUniqueid: 1795390000.11\nDestLinkedid: x\n";
+        await centre.Asterisk.Say(
+            $"Event: Newchannel\n{from}\nEvent: DialBegin\n{from}{to}\nEvent: DialEnd\n{from}{to}DialStatus: ANSWER\n\n"
+        );
+        await Eventually(async () => (await Telephone.Seen(centre.FirstClient, call.Id)).State is CallState.Answered);
+        await centre.Asterisk.Say($"Event: Hangup\n{from}Cause: 16\n\n");
+        await Eventually(async () => (await Telephone.Seen(centre.FirstClient, call.Id)).State is CallState.Ended);
+        Assert.Equal(CallResult.Answered, (await Telephone.Seen(centre.FirstClient, call.Id)).Result);
+
+        // The operator's own telephone is busy.
+        using var second = await centre.FirstClient.Post("/api/calls", new DialRequest("+74950000002", centre.Line.Id));
+        var refused = await second.Read<Call>();
+        await centre.Asterisk.Say(
+            $"Event: OriginateResponse\nActionID: {refused.CallId}\nResponse: Failure\nReason: 5\nUniqueid: <null>\n\n"
+        );
+        await Eventually(async () => (await Telephone.Seen(centre.FirstClient, refused.Id)).Result is CallResult.Busy);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_refused_sign_in_is_said_in_words_and_secrets_never_come_back(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        var admin = await okno.As("admin");
+        Assert.True((await Test()).Works);
+        centre.Asterisk.Refuses = true;
+        centre.Asterisk.Drop();
+        await Eventually(async () => (await centre.Seen()) is { State: LineStatus.Reconnecting, Error: not null });
+        var test = await Test();
+        Assert.False(test.Works);
+        Assert.Contains("Authentication failed", test.Sentence, StringComparison.Ordinal);
+        Assert.Contains("Authentication failed", (await centre.Seen()).Error, StringComparison.Ordinal);
+        Assert.Contains(centre.Line.Name, (await centre.FirstClient.Get<TelephonyState>("/api/telephony/state")).Down);
+        centre.Asterisk.Refuses = false;
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Connected);
+
+        using var all = await admin.GetAsync("/api/telephony/lines");
+        using var log = await admin.GetAsync("/api/audit?limit=200");
+        Assert.DoesNotContain("тайна", await all.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("тайна", await log.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True((await centre.Seen()).HasSecret);
+        var kept = await okno.InDb(db => db.Lines.Where(line => line.Id == centre.Line.Id).Select(line => line.Secret).SingleAsync());
+        Assert.DoesNotContain("тайна", kept, StringComparison.Ordinal);
+
+        async Task<LineTest> Test()
+        {
+            using var answer = await admin.Post($"/api/telephony/lines/{centre.Line.Id}/test", new { });
+            return await answer.Read<LineTest>();
+        }
+    }
+
+    [Fact]
+    public async Task One_node_holds_the_connection_and_another_takes_over_when_it_is_gone()
+    {
+        await using var okno = OknoApp.FreshOn(Database.Postgres);
+        await using var centre = await Centre.Open(okno);
+        var other = okno.Again();
+        try
+        {
+            _ = other.Server;
+            // Long enough for the second node to have tried.
+            await Task.Delay(2_500);
+            Assert.Equal(1, centre.Asterisk.Listening);
+            Assert.Equal(1, centre.Asterisk.Asked("Login").Count(login => login.Find("Events") is "on"));
+
+            var held = await okno.InDb(db => db.Lines.Select(line => line.Holder).SingleAsync());
+            centre.Gone = true;
+            await okno.DisposeAsync();
+            await Eventually(() => Task.FromResult(centre.Asterisk.Listening == 1 && centre.Asterisk.Asked("Login").Count() >= 2));
+            await centre.Asterisk.Say(centre.Ours(Recording.Text("01-answered")));
+            await Eventually(() => other.InDb(db => db.Calls.AnyAsync(call => call.Result == CallResult.Answered)));
+            Assert.NotEqual(held, await other.InDb(db => db.Lines.Select(line => line.Holder).SingleAsync()));
+        }
+        finally
+        {
+            centre.Gone = true;
+            await other.DisposeAsync();
+        }
+    }
+
+    internal static async Task Eventually(Func<Task<bool>> so)
+    {
+        for (var i = 0; i < 400; i++)
+        {
+            if (await so())
+                return;
+            await Task.Delay(50);
+        }
+        Assert.Fail("It did not come to that within 20 s.");
+    }
+
+    /// <summary>A call centre of two operators on one Asterisk.</summary>
+    private sealed class Centre(OknoApp okno, FakeAsterisk asterisk) : IAsyncDisposable
+    {
+        public FakeAsterisk Asterisk { get; } = asterisk;
+        public Line Line { get; private set; } = null!;
+        public UserAccount First { get; private set; } = null!;
+        public UserAccount Second { get; private set; } = null!;
+        public HttpClient FirstClient { get; private set; } = null!;
+        public bool Gone { get; set; }
+
+        public static async Task<Centre> Open(OknoApp okno)
+        {
+            var telephone = new Telephone(okno);
+            var centre = new Centre(okno, new FakeAsterisk());
+            (centre.FirstClient, centre.First) = await telephone.Operator();
+            centre.Second = (await telephone.Operator()).Account;
+            using var made = await (await okno.As("admin")).Post(
+                "/api/telephony/lines",
+                new SaveLineRequest(
+                    $"АТС {Guid.NewGuid():N}"[..12],
+                    LineKind.Asterisk,
+                    Settings: new LineSettings(Host: "127.0.0.1", Port: centre.Asterisk.Port, User: "okno"),
+                    Secret: "тайна"
+                )
+            );
+            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+            centre.Line = await made.Read<Line>();
+            await Eventually(async () => centre.Asterisk.Listening == 1 && (await centre.Seen()).State is LineStatus.Connected);
+            return centre;
+        }
+
+        /// <summary>The recording's operators 101 and 102 are this centre's.</summary>
+        public string Ours(string text) =>
+            text.Replace("PJSIP/101", $"PJSIP/{First.Extension}", StringComparison.Ordinal)
+                .Replace("PJSIP/102", $"PJSIP/{Second.Extension}", StringComparison.Ordinal);
+
+        public AmiMessage Ours(AmiMessage message) => AmiMessage.Parse(Ours(message.Text));
+
+        public async Task<Line> Seen() =>
+            (await (await okno.As("admin")).Get<Page<Line>>("/api/telephony/lines")).Items.Single(line => line.Id == Line.Id);
+
+        public async Task<List<Call>> Log() =>
+            [.. (await (await okno.As("admin")).Get<Page<Call>>($"/api/calls?lineId={Line.Id}&limit=200")).Items];
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!Gone)
+                using (await (await okno.As("admin")).DeleteAsync($"/api/telephony/lines/{Line.Id}")) { }
+            await Asterisk.DisposeAsync();
+        }
+    }
+}

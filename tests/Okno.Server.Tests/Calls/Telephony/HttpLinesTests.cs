@@ -1,0 +1,469 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Okno.Contracts.Access;
+using Okno.Contracts.Calls;
+using Okno.Server.Calls.Telephony;
+using Okno.Server.Calls.Telephony.Hook;
+using Okno.Server.Calls.Telephony.Mango;
+using Okno.Server.Calls.Telephony.Megafon;
+using Okno.Server.Calls.Telephony.SignedEvents;
+using Okno.Server.Calls.Telephony.Zadarma;
+using Okno.Server.Shared;
+using Okno.Server.Tests.Access;
+using Okno.Server.Tests.Cases;
+using Line = Okno.Contracts.Calls.Line;
+
+namespace Okno.Server.Tests.Calls.Telephony;
+
+/// <summary>Telephone systems that call Okno: each in its own words, refused when forged, the same call however late and doubled.</summary>
+public sealed class HttpLinesTests
+{
+    private const string Key = "ключ-линии";
+    private const string Salt = "соль и тайна";
+
+    [Theory, OnBothDatabases]
+    public async Task Megafon_tells_of_a_call_and_its_history_decides(OknoApp okno)
+    {
+        var (client, me) = await new Telephone(okno).Operator();
+        var line = await Made(okno, LineKind.Megafon);
+        var (callId, phone) = (Guid.NewGuid().ToString("N"), Records.NewNumber());
+        var start = okno.Clock.GetUtcNow().AddMinutes(-2);
+        await Ok(Event("INCOMING"));
+        var call = Assert.Single(await Of(okno, line));
+        Assert.Equal((CallState.Ringing, phone, me.Id), (call.State, call.From, call.Operator!.Id));
+        await Ok(Event("CANCELLED"));
+        call = Assert.Single(await Of(okno, line));
+        Assert.Equal((CallState.Ringing, null), (call.State, call.Operator));
+        await Ok(Event("INCOMING") + "&second_callid=1");
+        await Ok(Event("ACCEPTED"));
+        Assert.Equal(CallState.Answered, (await Telephone.Seen(client, call.Id)).State);
+        await Ok(Event("COMPLETED"));
+        await Ok(History("Success", 7, 65));
+        await Ok(History("Success", 7, 65));
+        call = Assert.Single(await Of(okno, line));
+        Assert.Equal(
+            (CallState.Ended, (CallResult?)CallResult.Answered, 7, 65, me.Id),
+            (call.State, call.Result, call.WaitSeconds, call.TalkSeconds, call.Operator!.Id)
+        );
+        Assert.Equal(start.ToUnixTimeSeconds(), call.StartedAt.ToUnixTimeSeconds());
+
+        // Missed, and only history is ever told.
+        callId = Guid.NewGuid().ToString("N");
+        await Ok(History("Missed", 12, 0));
+        var missed = (await Of(okno, line)).Single(other => other.CallId == callId);
+        Assert.Equal((CallResult.Missed, 12), (missed.Result, missed.WaitSeconds));
+
+        using var forged = await Post(okno, line, "events", Event("INCOMING").Replace(Salt, "чужая", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
+        Assert.Contains("Invalid token", await forged.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var bad = await Post(okno, line, "events", $"cmd=history&crm_token={Salt}&callid=1");
+        Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
+        Assert.Contains("Invalid parameters", await bad.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var contact = await Post(okno, line, "events", $"cmd=contact&crm_token={Salt}&callid=1&phone={Uri.EscapeDataString(phone)}");
+        Assert.Equal(HttpStatusCode.OK, contact.StatusCode);
+        Assert.DoesNotContain(Salt, await RawOf(okno, call.Id), StringComparison.Ordinal);
+
+        string Event(string type) =>
+            $"cmd=event&crm_token={Salt}&callid={callId}&type={type}&phone={Uri.EscapeDataString(phone)}&ext={me.Extension}&direction=in&diversion=74951234567";
+        string History(string status, int wait, int duration) =>
+            $"cmd=history&crm_token={Salt}&callid={callId}&type=in&status={status}&phone={Uri.EscapeDataString(phone)}&ext={me.Extension}"
+            + $"&start={start.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}&wait={wait}&duration={duration}";
+        async Task Ok(string form)
+        {
+            using var answer = await Post(okno, line, "events", form);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Mango_tells_of_each_telephone_of_a_call_in_numbered_states(OknoApp okno)
+    {
+        var telephone = new Telephone(okno);
+        var (_, me) = await telephone.Operator();
+        var other = (await telephone.Operator()).Account;
+        var line = await Made(okno, LineKind.Mango);
+        var number = Records.NewNumber().TrimStart('+');
+        var start = okno.Clock.GetUtcNow().ToUnixTimeSeconds() - 300;
+        (string Path, string Json)[] told =
+        [
+            State("q", 1, 0, "Appeared", "queue", null),
+            State("a", 1, 2, "Appeared", "abonent", other.Extension),
+            State("a", 2, 9, "Disconnected", "abonent", other.Extension),
+            State("b", 1, 10, "Appeared", "abonent", me.Extension),
+            State("b", 2, 14, "Connected", "abonent", me.Extension),
+            State("b", 3, 20, "OnHold", "abonent", me.Extension),
+            State("b", 4, 25, "Connected", "abonent", me.Extension),
+            State("b", 5, 60, "Disconnected", "abonent", me.Extension),
+            State("q", 2, 60, "Disconnected", "queue", null),
+        ];
+        (CallState, Guid?)[] seen =
+        [
+            (CallState.Ringing, null),
+            (CallState.Ringing, other.Id),
+            (CallState.Ringing, null),
+            (CallState.Ringing, me.Id),
+            (CallState.Answered, me.Id),
+            (CallState.Held, me.Id),
+            (CallState.Answered, me.Id),
+            (CallState.Answered, me.Id),
+            (CallState.Ended, me.Id),
+        ];
+        var entry = "straight";
+        for (var i = 0; i < told.Length; i++)
+        {
+            await Tell(told[i], entry);
+            var now = Assert.Single(await Of(okno, line));
+            Assert.Equal(seen[i], (now.State, now.Operator?.Id));
+        }
+        var straight = Gist(Assert.Single(await Of(okno, line)));
+        Assert.Equal((14, 41, 5, CallResult.Answered), (straight.Item3, straight.Item4, straight.Item5, straight.Item2!.Value));
+
+        // The other way round, and some twice.
+        entry = "shuffled";
+        foreach (var one in told.Reverse().Concat(told.Take(3)))
+            await Tell(one, entry);
+        Assert.Equal(straight, Gist((await Of(okno, line)).Single(call => call.CallId == entry)));
+
+        // What the summary says stands.
+        entry = "summed";
+        await Tell(told[0], entry);
+        await Tell(
+            (
+                "events/summary",
+                $$$"""{"entry_id":"ENTRY","call_direction":1,"from":{"number":"{{{number}}}"},"to":{"extension":"{{{me.Extension}}}"},"line_number":"74951234567","create_time":{{{start}}},"forward_time":{{{start + 1}}},"talk_time":0,"end_time":{{{start + 30}}},"entry_result":0}"""
+            ),
+            entry
+        );
+        var summed = (await Of(okno, line)).Single(call => call.CallId == entry);
+        Assert.Equal((CallState.Ended, (CallResult?)CallResult.Missed, 30), (summed.State, summed.Result, summed.WaitSeconds));
+
+        (string, string) State(string leg, int seq, int second, string state, string location, string? extension) =>
+            (
+                "events/call",
+                $$$"""{"entry_id":"ENTRY","call_id":"{{{leg}}}","timestamp":{{{start + second}}},"seq":{{{seq}}},"call_state":"{{{state}}}","location":"{{{location}}}","from":{"number":"{{{number}}}"},"to":{"extension":"{{{extension}}}","number":"","line_number":"74951234567"}}"""
+            );
+        static (CallState, CallResult?, int, int, int, string, Guid?) Gist(Call call) =>
+            (call.State, call.Result, call.WaitSeconds, call.TalkSeconds, call.HoldSeconds, call.From, call.Operator?.Id);
+        async Task Tell((string Path, string Json) one, string id)
+        {
+            var json = one.Json.Replace("ENTRY", id, StringComparison.Ordinal);
+            using var answer = await Post(okno, line, one.Path, MangoForm(json));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Zadarma_tells_of_a_call_by_moscows_time_and_is_told_who_calls(OknoApp okno)
+    {
+        var (client, me) = await new Telephone(okno).Operator();
+        var admin = await okno.As("admin");
+        var line = await Made(okno, LineKind.Zadarma);
+        var number = Records.NewNumber();
+        using (
+            var known = await admin.Post(
+                "/api/contacts",
+                new { name = "Звонящий Семён", communicationOptions = new[] { new { kind = "phone", value = number } } }
+            )
+        )
+            Assert.True(known.IsSuccessStatusCode, await known.Content.ReadAsStringAsync());
+        using (var echo = await okno.CreateClient().GetAsync($"/api/telephony/lines/{line.Id}/events?zd_echo=abc123"))
+            Assert.Equal("abc123", await echo.Content.ReadAsStringAsync());
+
+        var id = Guid.NewGuid().ToString("N");
+        var start = okno.Clock.GetUtcNow();
+        var callStart = start.ToOffset(TimeSpan.FromHours(3)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        using (var answer = await Notify("NOTIFY_START", ("called_did", "74951234567")))
+            Assert.Equal(
+                "Звонящий Семён",
+                (await answer.Content.ReadAsStringAsync()) is var text
+                    ? JsonDocument.Parse(text).RootElement.GetProperty("caller_name").GetString()
+                    : ""
+            );
+        using (await Notify("NOTIFY_INTERNAL", ("called_did", "74951234567"), ("internal", me.Extension!))) { }
+        var call = Assert.Single((await client.Get<Contracts.Page<Call>>("/api/calls/active")).Items);
+        Assert.Equal((CallState.Ringing, number, "Звонящий Семён"), (call.State, call.From, call.Contact?.Name));
+        Assert.Equal(start.ToUnixTimeSeconds(), call.StartedAt.ToUnixTimeSeconds());
+        using (await Notify("NOTIFY_ANSWER", ("destination", me.Extension!), ("internal", me.Extension!))) { }
+        using (
+            await Notify(
+                "NOTIFY_END",
+                ("called_did", "74951234567"),
+                ("internal", me.Extension!),
+                ("duration", "42"),
+                ("disposition", "answered")
+            )
+        ) { }
+        call = await Telephone.Seen(client, call.Id);
+        Assert.Equal((CallState.Ended, (CallResult?)CallResult.Answered, 42), (call.State, call.Result, call.TalkSeconds));
+
+        id = Guid.NewGuid().ToString("N");
+        using (await Notify("NOTIFY_END", ("called_did", "74951234567"), ("duration", "0"), ("disposition", "busy"))) { }
+        Assert.Equal(CallResult.Busy, (await Of(okno, line)).Single(other => other.CallId == id).Result);
+
+        // What was overheard the day before yesterday is of no use today.
+        callStart = start.AddDays(-2).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        using var stale = await Notify("NOTIFY_START", ("called_did", "74951234567"));
+        Assert.Equal((HttpStatusCode.Unauthorized, "telephony.stale"), (stale.StatusCode, await stale.Code()));
+
+        async Task<HttpResponseMessage> Notify(string type, params (string Name, string Value)[] more)
+        {
+            var fields = new Dictionary<string, string>
+            {
+                ["event"] = type,
+                ["call_start"] = callStart,
+                ["pbx_call_id"] = id,
+                ["caller_id"] = number,
+            };
+            foreach (var (name, value) in more)
+                fields[name] = value;
+            using var content = new FormUrlEncodedContent(fields);
+            return await Post(okno, line, "events", await content.ReadAsStringAsync(), ZadarmaSignature(fields));
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_hook_with_the_secret_in_its_path_is_heard_in_any_order(OknoApp okno)
+    {
+        var (_, me) = await new Telephone(okno).Operator();
+        var line = await Made(okno, LineKind.Hook, secret: "s3cret-in-the-path");
+        var number = Records.NewNumber();
+        foreach (var said in (string[])["hangup", "newCall", "answer", "newCall"])
+        {
+            using var answer = await Post(
+                okno,
+                line,
+                "s3cret-in-the-path",
+                $$"""{"event":"{{said}}","from":"{{number}}","to":"74951234567","direction":"in","callId":"1","answeringNumber":"{{me.Extension}}","cause":"normalClearing","user":["Анна"]}""",
+                type: "application/json"
+            );
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        var call = Assert.Single(await Of(okno, line));
+        Assert.Equal((CallState.Ended, (CallResult?)CallResult.Answered, me.Id), (call.State, call.Result, call.Operator!.Id));
+        foreach (var path in (string[])["", "events", "s3cret-in-the-pat", "s3cret-in-the-path1", "S3CRET-IN-THE-PATH"])
+        {
+            using var answer = await Post(okno, line, path, """{"event":"newCall","callId":"2"}""", type: "application/json");
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+        Assert.Single(await Of(okno, line));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_too_large_malformed_or_for_no_line_is_refused_and_leaves_nothing(OknoApp okno)
+    {
+        foreach (var kind in (LineKind[])[LineKind.Megafon, LineKind.Mango, LineKind.Zadarma, LineKind.Hook, LineKind.Events])
+        {
+            var line = await Made(okno, kind);
+            using (var large = await Post(okno, line, "events", new string('a', 65 * 1024)))
+                Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+            foreach (
+                var junk in (string[])
+                    ["", "&&&=%%%=%00", "{\"a\":", "cmd=event", "event=NOTIFY_START", "json={}&sign=&vpbx_api_key=", "\ud800"]
+            )
+            {
+                using var answer = await Post(okno, line, "events", junk);
+                Assert.InRange((int)answer.StatusCode, 400, 499);
+            }
+            Assert.Empty(await Of(okno, line));
+            using (await (await okno.As("admin")).DeleteAsync($"/api/telephony/lines/{line.Id}")) { }
+            using var gone = await Post(okno, line, "events", "a=b");
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        }
+        using var nobody = await okno.CreateClient().PostAsync($"/api/telephony/lines/{Guid.NewGuid()}/events", new StringContent("a=b"));
+        Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Dialling_to_an_address_inside_the_network_is_refused(OknoApp okno)
+    {
+        var (client, _) = await new Telephone(okno).Operator();
+        var line = await Made(okno, LineKind.Megafon, new LineSettings(ApiUrl: "http://localhost:1"));
+        await client.Post("/api/calls", new DialRequest("+74950000001", line.Id)).Refuses(HttpStatusCode.Conflict, "line.private-address");
+        Assert.Empty(await Of(okno, line));
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("::1", false)]
+    [InlineData("::ffff:192.168.1.1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("2a00:1450:4010:c05::71", true)]
+    public void Only_public_addresses_are_outside(string address, bool isPublic) =>
+        Assert.Equal(isPublic, OutgoingHttp.IsPublic(IPAddress.Parse(address)));
+
+    /// <summary>One letter changed in what is signed, in the signature or in the key: nothing of it is taken.</summary>
+    [Theory]
+    [InlineData(LineKind.Megafon)]
+    [InlineData(LineKind.Mango)]
+    [InlineData(LineKind.Zadarma)]
+    [InlineData(LineKind.Events)]
+    [InlineData(LineKind.Hook)]
+    public void Of_ten_thousand_forgeries_none_is_accepted(LineKind kind)
+    {
+        var now = new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
+        var line = new OpenLine(Guid.NewGuid(), "л", kind, true, new LineSettings(), Salt, Key, LineStatus.Listening, 1);
+        ICallsOkno system = kind switch
+        {
+            LineKind.Megafon => new MegafonSystem(null!, null!, null!),
+            LineKind.Mango => new MangoSystem(null!, null!),
+            LineKind.Zadarma => new ZadarmaSystem(null!, null!),
+            LineKind.Hook => new HookSystem(null!),
+            _ => new SignedEventsSystem(null!),
+        };
+        // What is protected: the signed fields with the signature, or the token.
+        var (guarded, request) = Genuine(kind, now);
+        Assert.True(Accepted(request(guarded)), "The genuine one is not taken.");
+        Gen.Select(Gen.Int[0, guarded.Length - 1], Gen.Int[0, guarded.Max(part => part.Length) - 1], Gen.Char['!', '~'])
+            .Sample(
+                (part, place, sign) =>
+                {
+                    var forged = (string[])guarded.Clone();
+                    var at = place % forged[part].Length;
+                    if (char.ToLowerInvariant(forged[part][at]) == char.ToLowerInvariant(sign))
+                        return;
+                    forged[part] = forged[part][..at] + sign + forged[part][(at + 1)..];
+                    Assert.False(Accepted(request(forged)), string.Join(" | ", forged));
+                },
+                iter: 10_000
+            );
+
+        bool Accepted(ReceivedRequest given)
+        {
+            try
+            {
+                return system.Read(line, given, now).Events.Count > 0;
+            }
+            catch (RuleBroken)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static (string[], Func<string[], ReceivedRequest>) Genuine(LineKind kind, DateTimeOffset now)
+    {
+        switch (kind)
+        {
+            case LineKind.Megafon:
+                return (
+                    [Salt],
+                    parts => Given("events", $"cmd=event&type=INCOMING&callid=1&phone=1&crm_token={Uri.EscapeDataString(parts[0])}")
+                );
+            case LineKind.Mango:
+                const string json =
+                    """{"entry_id":"1","call_id":"a","timestamp":1795600000,"seq":1,"call_state":"Appeared","from":{"number":"79161234567"}}""";
+                return (
+                    [Key, MangoSign(json), json],
+                    parts =>
+                        Given(
+                            "events/call",
+                            $"vpbx_api_key={Uri.EscapeDataString(parts[0])}&sign={Uri.EscapeDataString(parts[1])}&json={Uri.EscapeDataString(parts[2])}"
+                        )
+                );
+            case LineKind.Zadarma:
+                var fields = new Dictionary<string, string>
+                {
+                    ["event"] = "NOTIFY_START",
+                    ["caller_id"] = "+79161234567",
+                    ["called_did"] = "74951234567",
+                    ["call_start"] = "2026-11-25 15:00:00",
+                };
+                return (
+                    [ZadarmaSignature(fields), fields["caller_id"], fields["called_did"], fields["call_start"]],
+                    parts =>
+                        Given(
+                            "events",
+                            $"event=NOTIFY_START&pbx_call_id=1&caller_id={Uri.EscapeDataString(parts[1])}&called_did={Uri.EscapeDataString(parts[2])}&call_start={Uri.EscapeDataString(parts[3])}",
+                            ("Signature", parts[0])
+                        )
+                );
+            case LineKind.Hook:
+                return ([Salt], parts => Given(parts[0], """{"event":"newCall","callId":"1"}"""));
+            default:
+                const string body = """{"eventId":"1","type":"ringing","callId":"1","at":"2026-11-25T12:00:00Z","from":"+79161234567"}""";
+                var stamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+                var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Salt), Encoding.UTF8.GetBytes($"{stamp}.{body}"));
+                return (
+                    [body, stamp, Convert.ToHexStringLower(mac)],
+                    parts =>
+                        Given(
+                            "events",
+                            parts[0],
+                            ("X-Okno-Timestamp", parts[1]),
+                            ("X-Okno-Signature", "sha256=" + parts[2].ToLowerInvariant())
+                        )
+                );
+        }
+    }
+
+    private static ReceivedRequest Given(string path, string body, params (string Name, string Value)[] headers)
+    {
+        var all = new HeaderDictionary();
+        foreach (var (name, value) in headers)
+            all[name] = value;
+        return new ReceivedRequest("POST", path, QueryCollection.Empty, all, Encoding.UTF8.GetBytes(body));
+    }
+
+    private static string MangoSign(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key + json + Salt)));
+
+    private static string MangoForm(string json) =>
+        $"vpbx_api_key={Uri.EscapeDataString(Key)}&sign={MangoSign(json)}&json={Uri.EscapeDataString(json)}";
+
+    private static string ZadarmaSignature(Dictionary<string, string> fields)
+    {
+        var middle = fields["event"] is "NOTIFY_ANSWER" ? "destination" : "called_did";
+        var mac = HMACSHA1.HashData(
+            Encoding.UTF8.GetBytes(Salt),
+            Encoding.UTF8.GetBytes(fields["caller_id"] + fields.GetValueOrDefault(middle) + fields["call_start"])
+        );
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToHexStringLower(mac)));
+    }
+
+    private static async Task<Line> Made(OknoApp okno, LineKind kind, LineSettings? settings = null, string secret = Salt)
+    {
+        using var made = await (await okno.As("admin")).Post(
+            "/api/telephony/lines",
+            new SaveLineRequest($"{kind} {Guid.NewGuid():N}"[..16], kind, Settings: settings, Secret: secret, ApiKey: Key)
+        );
+        Assert.True(made.StatusCode is HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+        return await made.Read<Line>();
+    }
+
+    private static async Task<List<Call>> Of(OknoApp okno, Line line) =>
+        [.. (await (await okno.As("admin")).Get<Contracts.Page<Call>>($"/api/calls?lineId={line.Id}&limit=200")).Items];
+
+    private static Task<string> RawOf(OknoApp okno, Guid callId) =>
+        okno.InDb(async db =>
+        {
+            var call = await db.Calls.SingleAsync(call => call.Id == callId);
+            return string.Join('\n', await db.CallEvents.Where(e => e.Provider == call.Provider).Select(e => e.Raw).ToListAsync());
+        });
+
+    private static async Task<HttpResponseMessage> Post(
+        OknoApp okno,
+        Line line,
+        string path,
+        string body,
+        string? signature = null,
+        string type = "application/x-www-form-urlencoded"
+    )
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/api/telephony/lines/{line.Id}/{path}")
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+        };
+        request.Content.Headers.ContentType = new(type);
+        if (signature is not null)
+            request.Headers.Add("Signature", signature);
+        return await okno.CreateClient().SendAsync(request);
+    }
+}
