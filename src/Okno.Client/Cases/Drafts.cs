@@ -106,8 +106,7 @@ public sealed class Drafts : IDisposable
         _one.Dispose();
     }
 
-    private bool Waits(Guid caseId, SaveCaseDraftRequest draft) =>
-        _waiting.TryGetValue(caseId, out var now) && ReferenceEquals(now, draft);
+    private bool Waits(Guid caseId, SaveCaseDraftRequest draft) => _waiting.TryGetValue(caseId, out var now) && ReferenceEquals(now, draft);
 
     private void Mended()
     {

@@ -156,6 +156,7 @@ public sealed class DraftTests(Stage stage) : Journey(stage)
         await hers.GetByTestId("answer").ClickAsync();
         await hers.Button("Создать новое обращение").ClickAsync();
         await hers.GetByTestId("create-contact").ClickAsync();
+        await hers.Heading("Новый контакт").IsSeen();
         await hers.RunAndWaitForResponseAsync(
             () => hers.Field("ФИО").FillAsync("Ирина Белова"),
             answer => answer.Url.Contains("/api/drafts/step", StringComparison.Ordinal) && answer.Request.Method == "PUT"

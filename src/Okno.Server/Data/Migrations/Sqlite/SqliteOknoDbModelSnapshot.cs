@@ -412,14 +412,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<bool>("EventsForgotten")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("events_forgotten");
-
-                    b.Property<Guid?>("FollowedById")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("followed_by_id");
-
                     b.Property<string>("From")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -429,10 +421,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<int>("HoldSeconds")
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_seconds");
-
-                    b.Property<Guid?>("LineId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("line_id");
 
                     b.Property<bool>("Muted")
                         .HasColumnType("INTEGER")
@@ -516,9 +504,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
-
-                    b.HasIndex("LineId", "StartedAt")
-                        .HasDatabaseName("ix_calls_line_id_started_at");
 
                     b.HasIndex("OperatorId", "State")
                         .HasDatabaseName("ix_calls_operator_id_state");
@@ -604,9 +589,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_call_events");
-
-                    b.HasIndex("ReceivedAt")
-                        .HasDatabaseName("ix_call_events_received_at");
 
                     b.HasIndex("Provider", "CallId")
                         .HasDatabaseName("ix_call_events_provider_call_id");
@@ -819,50 +801,30 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("softphones", (string)null);
                 });
 
-            modelBuilder.Entity("Okno.Server.Calls.Telephony.Line", b =>
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<bool>("Active")
+                    b.Property<long>("AddedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("active");
+                        .HasColumnName("added_at");
 
-                    b.Property<string>("ApiKey")
-                        .HasMaxLength(4000)
+                    b.Property<Guid>("AddedById")
                         .HasColumnType("TEXT")
-                        .HasColumnName("api_key");
+                        .HasColumnName("added_by_id");
 
-                    b.Property<long?>("DeletedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("deleted_at");
-
-                    b.Property<string>("Error")
-                        .HasMaxLength(1000)
+                    b.Property<Guid>("CaseId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("error");
+                        .HasColumnName("case_id");
 
-                    b.Property<long?>("ErrorAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("error_at");
-
-                    b.Property<long?>("HeldUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("held_until");
-
-                    b.Property<Guid?>("Holder")
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT")
-                        .HasColumnName("holder");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("kind");
-
-                    b.Property<long?>("LastEventAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("last_event_at");
+                        .HasColumnName("content_type");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -870,33 +832,41 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<string>("Secret")
-                        .HasMaxLength(4000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("secret");
-
-                    b.Property<string>("Settings")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("settings");
-
-                    b.Property<long?>("Since")
+                    b.Property<long>("Size")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("since");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("state");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("version");
+                        .HasColumnName("size");
 
                     b.HasKey("Id")
-                        .HasName("pk_lines");
+                        .HasName("pk_attachments");
 
-                    b.ToTable("lines", (string)null);
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_attachments_added_by_id");
+
+                    b.HasIndex("CaseId", "Id")
+                        .HasDatabaseName("ix_attachments_case_id_id");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("AttachmentId", "Position")
+                        .HasName("pk_attachment_pieces");
+
+                    b.ToTable("attachment_pieces", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -1066,6 +1036,54 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("case_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.Property<Guid>("LowId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("low_id");
+
+                    b.Property<Guid>("HighId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("high_id");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_id");
+
+                    b.HasKey("LowId", "HighId")
+                        .HasName("pk_case_links");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_case_links_added_by_id");
+
+                    b.HasIndex("HighId")
+                        .HasDatabaseName("ix_case_links_high_id");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_case_links_other_id");
+
+                    b.HasIndex("CaseId", "Kind")
+                        .HasDatabaseName("ix_case_links_case_id_kind");
+
+                    b.ToTable("case_links", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1206,6 +1224,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("job_title");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1237,6 +1259,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
 
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_contacts_merged_into_id");
+
                     b.HasIndex("Name", "Id")
                         .HasDatabaseName("ix_contacts_name_id");
 
@@ -1264,6 +1289,35 @@ namespace Okno.Server.Data.Migrations.Sqlite
                             Name = "case_numbers",
                             Value = 100000L
                         });
+                });
+
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("form");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("values");
+
+                    b.HasKey("UserId", "Form")
+                        .HasName("pk_drafts");
+
+                    b.HasIndex("SavedAt")
+                        .HasDatabaseName("ix_drafts_saved_at");
+
+                    b.ToTable("drafts", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -1417,10 +1471,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
-
-                    b.Property<long?>("HeldUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("held_until");
 
                     b.Property<Guid?>("InstanceId")
                         .HasColumnType("TEXT")
@@ -1629,11 +1679,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
-                    b.Property<string>("Trail")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trail");
-
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -1670,10 +1715,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
-
-                    b.Property<Guid?>("ClosedById")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("closed_by_id");
 
                     b.Property<string>("ElementId")
                         .IsRequired()
@@ -1732,6 +1773,41 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasFilter("closed_at is null");
 
                     b.ToTable("process_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Queues.Live.CaseWatcher", b =>
+                {
+                    b.Property<string>("ConnectionId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connection_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("ConnectionId", "CaseId")
+                        .HasName("pk_case_watchers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_watchers_case_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_case_watchers_until");
+
+                    b.ToTable("case_watchers", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Queues.Queue", b =>
@@ -2262,6 +2338,33 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_softphones_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_cases_case_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.HasOne("Okno.Server.Cases.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachment_pieces_attachments_attachment_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2306,6 +2409,30 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_case_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_case_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2328,6 +2455,22 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_contacts_accounts_account_id");
+
+                    b.HasOne("Okno.Server.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_contacts_contacts_merged_into_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
