@@ -87,5 +87,8 @@ public sealed record RaiseIncident(string ElementId, string Cause) : Command;
 /// <summary>The answer of the engine: the state to store and what to do.</summary>
 public sealed record Advance(InstanceState State, IReadOnlyList<Command> Commands)
 {
+    /// <summary>The elements that tokens came to and the flows they took, in the order in which it happened.</summary>
+    public IReadOnlyList<string> Passed { get; init; } = [];
+
     internal static Advance Unchanged(InstanceState state) => new(state, []);
 }

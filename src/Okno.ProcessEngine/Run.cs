@@ -16,6 +16,7 @@ internal sealed class Run
     private readonly List<Turns> _turns;
     private readonly Dictionary<string, JsonElement> _variables;
     private readonly List<Command> _commands = [];
+    private readonly List<string> _passed = [];
     private readonly Queue<int> _arriving = new();
     private readonly Budget _budget = new(ScriptsAtMost);
     private int _last;
@@ -145,6 +146,7 @@ internal sealed class Run
         Move(token, flows[0]);
         foreach (var flow in flows.Skip(1))
         {
+            _passed.Add(flow.Id);
             var further = Place(flow.Target, token.Scope);
             if (flow.Target.Joins)
                 Replace(further with { Via = flow.Id });
@@ -153,6 +155,7 @@ internal sealed class Run
 
     internal void Move(Token token, SequenceFlow along)
     {
+        _passed.Add(along.Id);
         Replace(new Token(token.Id, along.Target.Id, Scope: token.Scope, Via: along.Target.Joins ? along.Id : null));
         _arriving.Enqueue(token.Id);
     }
@@ -409,7 +412,10 @@ internal sealed class Run
                 if (left-- <= 0)
                     Fail(token.ElementId, "The process runs in a circle without ever waiting.");
                 else if (_definition.Elements.TryGetValue(token.ElementId, out var element))
+                {
+                    _passed.Add(element.Id);
                     Try(element, () => element.Arrive(this, token));
+                }
                 else
                     Fail(token.ElementId, $"The definition has no element '{token.ElementId}'.");
             }
@@ -442,7 +448,10 @@ internal sealed class Run
         else if (over)
             Tell(new EndInstance(status, ErrorCode: _error.Thrown ? _error.Code : null));
 
-        return new Advance(new InstanceState(status, _tokens, _variables, _incident, _turns.Count == 0 ? null : _turns, _last), _commands);
+        return new Advance(new InstanceState(status, _tokens, _variables, _incident, _turns.Count == 0 ? null : _turns, _last), _commands)
+        {
+            Passed = _passed,
+        };
     }
 
     /// <summary>Whether the event that was heard did anything.</summary>
