@@ -135,6 +135,9 @@ start_postgres() {
 
 command -v dotnet >/dev/null || give_up "dotnet was not found. Okno needs the .NET 10 SDK (on Debian and Ubuntu: package dotnet-sdk-10.0)."
 sdk=$(dotnet --version 2>&1) || give_up "this .NET cannot build Okno, which needs the .NET 10 SDK. dotnet says:" "$sdk"
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  install nodejs npm || give_up "Node.js with npm is missing and could not be installed; the build bundles the browser's modules with it."
+fi
 say ".NET SDK $sdk"
 
 # What analyzers find is ./test.sh's business; here they would only take time.

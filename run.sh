@@ -23,15 +23,31 @@ require_sdk() {
   fi
 }
 
+# The browser's modules from npm are bundled by the build.
+require_node() {
+  command -v node >/dev/null && command -v npm >/dev/null && return
+  local as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  command -v apt-get >/dev/null && { ((EUID == 0)) || command -v sudo >/dev/null; } ||
+    stop "Node.js with npm was not found and cannot be installed from here (on Debian and Ubuntu: packages nodejs and npm)."
+  say "installing nodejs and npm from apt, for the build"
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+  "${apt[@]}" install -y --no-install-recommends nodejs npm </dev/null >/dev/null 2>&1 || {
+    "${apt[@]}" update </dev/null || true
+    "${apt[@]}" install -y --no-install-recommends nodejs npm </dev/null >/dev/null || stop "nodejs and npm could not be installed."
+  }
+}
+
 # What the build is made from, as two hashes: the sources, and the lock files, which a restore may rewrite.
 hash_of() { sort -z | xargs -0 -r sha256sum | sha256sum | cut -d ' ' -f 1; }
 sources() {
-  (cd "$root" && find src Directory.*.* global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f ! -name packages.lock.json -print0 | hash_of)
+  (cd "$root" && find src Directory.*.* global.json .editorconfig \( -name bin -o -name obj -o -name node_modules -o -path src/Okno.Client/wwwroot/web \) -prune -o -type f ! -name packages.lock.json -print0 | hash_of)
 }
-locks() { (cd "$root" && find src \( -name bin -o -name obj \) -prune -o -type f -name packages.lock.json -print0 | hash_of); }
+locks() { (cd "$root" && find src \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -name packages.lock.json -print0 | hash_of); }
 
 publish() {
   local built_from
+  require_node
   built_from=$(sources)
   say "building (the first time takes a few minutes, then only after a change)…"
   rm -rf "$app.next"

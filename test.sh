@@ -197,6 +197,11 @@ command -v dotnet >/dev/null || give_up "dotnet was not found. Okno needs the .N
 sdk=$(dotnet --version 2>&1) || give_up "this .NET cannot build Okno, which needs the .NET 10 SDK. dotnet says:" "$sdk"
 say ".NET SDK $sdk, $(nproc) processors, load $(cut -d ' ' -f 1-3 /proc/loadavg)"
 
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  install nodejs npm || give_up "Node.js with npm is missing and could not be installed; the build bundles the browser's modules with it."
+fi
+echo "Node.js $(node --version), for the browser's modules"
+
 scratch=$(mktemp -d /tmp/okno-test.XXXXXX)
 if [[ -n ${OKNO_TEST_POSTGRES:-} ]]; then
   echo "PostgreSQL: as OKNO_TEST_POSTGRES says"
