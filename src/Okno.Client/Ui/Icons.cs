@@ -54,4 +54,6 @@ internal static class Icons
     public const string Chat = """<path d="M3 4.500h14v9.500H9l-3.500 3v-3H3z"/><path d="M6.500 8h7M6.500 10.800h4.500"/>""";
     public const string Web =
         """<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.200 2.200 2.800 4.400 2.800 7s-.6 4.800-2.800 7c-2.200-2.200-2.800-4.400-2.800-7s.6-4.800 2.800-7z"/>""";
+    public const string SetUp =
+        """<path d="M3 6h6M13.500 6H17M3 14h3.500M11 14h6"/><circle cx="11.200" cy="6" r="2.200"/><circle cx="8.800" cy="14" r="2.200"/>""";
 }

@@ -1,0 +1,32 @@
+using Okno.Client.Access;
+using Okno.Contracts.Access;
+
+namespace Okno.Client.Settings;
+
+/// <summary>One door of the page «Настройка».</summary>
+/// <param name="Word">Key of its name; what it is for stands under <c>SetUp_</c> and this key.</param>
+/// <param name="Needs">Who has this permission sees the door.</param>
+internal sealed record SetUpLink(string Href, string Icon, string Word, Permission Needs);
+
+/// <param name="Word">Key of the heading.</param>
+internal sealed record SetUpGroup(string Word, params IReadOnlyList<SetUpLink> Links);
+
+/// <summary>Everything that is set up, in groups. A new page of set-up gets one line here and two entries of words.</summary>
+internal static class SetUpLinks
+{
+    public static readonly IReadOnlyList<SetUpGroup> All =
+    [
+        new("SetUpWork"),
+        new("SetUpProcesses"),
+        new("SetUpCalls", new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)),
+        new("SetUpPeople"),
+        new("SetUpSystem"),
+    ];
+
+    /// <summary>The groups with what the person may open; empty ones are left out.</summary>
+    public static IReadOnlyList<SetUpGroup> For(CurrentPerson person) =>
+        [
+            .. All.Select(group => group with { Links = [.. group.Links.Where(link => person.May(link.Needs))] })
+                .Where(group => group.Links.Count > 0),
+        ];
+}
