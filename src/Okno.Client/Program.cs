@@ -24,4 +24,5 @@ builder.Services.AddScoped<Drafts>();
 builder.Services.AddScoped<StepDrafts>();
 builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
+builder.Services.AddScoped<Okno.Client.Processes.Modeller.Modules>();
 await builder.Build().RunAsync();

@@ -211,7 +211,11 @@ public sealed class RightsMatrixTests
         pattern switch
         {
             "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
-            "/api/processes" or "/api/processes/{key}" or "/api/processes/check" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
+            "/api/processes" or "/api/processes/{key}" or "/api/processes/check" => new StringContent(
+                "<nothing/>",
+                Encoding.UTF8,
+                "application/bpmn+xml"
+            ),
             _ => new StringContent("{}", Encoding.UTF8, "application/json"),
         };
 

@@ -17,7 +17,7 @@ internal static class SetUpLinks
     public static readonly IReadOnlyList<SetUpGroup> All =
     [
         new("SetUpWork"),
-        new("SetUpProcesses"),
+        new("SetUpProcesses", new SetUpLink("processes", Ui.Icons.Process, "Processes", Permission.SeeProcesses)),
         new("SetUpCalls", new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)),
         new("SetUpPeople"),
         new("SetUpSystem"),

@@ -34,26 +34,49 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     public Task<Answer<T>> Patch<T>(string path, object body) => Send<T>(HttpMethod.Patch, path, body);
 
+    /// <summary>Sends BPMN 2.0 XML as it stands.</summary>
+    /// <param name="seen">The version that it was made from; a newer one is a conflict.</param>
+    public Task<Answer<T>> SendModel<T>(HttpMethod method, string path, string xml, int? seen = null) =>
+        SendText<T>(method, path, xml, "application/bpmn+xml", seen, anonymous: false, CancellationToken.None);
+
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
 
     /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
-    public async Task<Answer<T>> Send<T>(
+    public Task<Answer<T>> Send<T>(
         HttpMethod method,
         string path,
         object? body,
         bool anonymous = false,
         CancellationToken stop = default
+    ) =>
+        SendText<T>(
+            method,
+            path,
+            body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json),
+            method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json",
+            null,
+            anonymous,
+            stop
+        );
+
+    private async Task<Answer<T>> SendText<T>(
+        HttpMethod method,
+        string path,
+        string? text,
+        string type,
+        int? seen,
+        bool anonymous,
+        CancellationToken stop
     )
     {
-        var text = body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json);
-        var intent = $"{method} {path} {text}";
+        var intent = $"{method} {path} {seen} {text}";
         var key = method == HttpMethod.Get ? null : _unsettled.GetOrAdd(intent, _ => Guid.NewGuid().ToString());
 
         for (var tries = 0; ; tries++)
         {
             try
             {
-                using var request = Make(method, path, text, key);
+                using var request = Make(method, path, text, type, seen, key);
                 using var response = await http.SendAsync(request, stop);
                 var answer = await response.Content.ReadAsStringAsync(stop);
                 if (response.StatusCode == HttpStatusCode.Unauthorized && !anonymous && SignInAgain is not null && await SignInAgain())
@@ -76,7 +99,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         }
     }
 
-    private static HttpRequestMessage Make(HttpMethod method, string path, string? body, string? key)
+    private static HttpRequestMessage Make(HttpMethod method, string path, string? body, string type, int? seen, string? key)
     {
         var request = new HttpRequestMessage(method, path);
         request.SetBrowserRequestCredentials(BrowserRequestCredentials.SameOrigin);
@@ -87,12 +110,10 @@ public sealed class Api(HttpClient http, TimeProvider clock)
             request.Headers.TryAddWithoutValidation("X-Okno-Csrf", "1");
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         }
+        if (seen is { } version)
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
         if (body is not null)
-            request.Content = new StringContent(
-                body,
-                Encoding.UTF8,
-                method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"
-            );
+            request.Content = new StringContent(body, Encoding.UTF8, type);
         return request;
     }
 
@@ -106,6 +127,8 @@ public sealed class Api(HttpClient http, TimeProvider clock)
                 Problem.Read((int)response.StatusCode, body, wait is null ? null : (int)Math.Ceiling(wait.Value))
             );
         }
+        if (typeof(T) == typeof(string))
+            return new Answer<T>((T)(object)body, null);
         return string.IsNullOrWhiteSpace(body) || typeof(T) == typeof(Nothing)
             ? new Answer<T>(default, null)
             : new Answer<T>(JsonSerializer.Deserialize<T>(body, Json), null);

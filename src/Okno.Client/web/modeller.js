@@ -2,8 +2,28 @@
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css";
+import "./modeller/okno.css";
+import { formula } from "./modeller/formula.js";
+import { model as modelled } from "./modeller/model.js";
+import { compare as compared, view as viewed } from "./modeller/view.js";
 
-export { model } from "./modeller/model.js";
-export { view, compare } from "./modeller/view.js";
-export { formula } from "./modeller/formula.js";
-export { save, pick } from "./modeller/files.js";
+// The bundle's styles lie beside it and come with it; nothing is drawn before they are there.
+const dressed = new Promise((done) => {
+  const styles = document.createElement("link");
+  styles.rel = "stylesheet";
+  styles.href = new URL("./modeller.css", import.meta.url).href;
+  styles.onload = styles.onerror = done;
+  document.head.append(styles);
+});
+
+const after =
+  (open) =>
+  async (...given) => {
+    await dressed;
+    return open(...given);
+  };
+
+export const model = after(modelled);
+export const view = after(viewed);
+export const compare = after(compared);
+export { formula };

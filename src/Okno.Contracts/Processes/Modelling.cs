@@ -61,7 +61,12 @@ public sealed record RehearseProcessRequest(
 /// </param>
 /// <param name="Value">An object with a step's, record's or process's values; a work's result; a message's or signal's payload.</param>
 /// <param name="Code">The error that a failure is told by.</param>
-public sealed record RehearsalAnswer(int Token, [Required, MaxLength(20)] string Kind, JsonElement? Value = null, [MaxLength(300)] string? Code = null);
+public sealed record RehearsalAnswer(
+    int Token,
+    [Required, MaxLength(20)] string Kind,
+    JsonElement? Value = null,
+    [MaxLength(300)] string? Code = null
+);
 
 /// <summary>How far a rehearsal has got.</summary>
 /// <param name="Passed">Elements and flows in the order in which tokens came by, one list for the start and one for each answer.</param>

@@ -61,8 +61,7 @@ internal static class BpmnText
 
     public static string TypeWord(ParameterType type) => JsonNamingPolicy.CamelCase.ConvertName(type.ToString());
 
-    public static StepField Seen(PageField field) =>
-        new(field.Name, field.Type, field.Label, field.LabelEn, field.Required, field.Lookup);
+    public static StepField Seen(PageField field) => new(field.Name, field.Type, field.Label, field.LabelEn, field.Required, field.Lookup);
 
     private static BadHttpRequestException TooLarge() => new("The model is too large.", StatusCodes.Status413PayloadTooLarge);
 }

@@ -56,12 +56,7 @@ internal static class CheckProcess
     }
 
     /// <summary>What is sound in itself and would not run on this site as it now is.</summary>
-    private static async Task<List<ProcessProblem>> Here(
-        OknoDb db,
-        ProcessLibrary library,
-        Definition definition,
-        CancellationToken stop
-    )
+    private static async Task<List<ProcessProblem>> Here(OknoDb db, ProcessLibrary library, Definition definition, CancellationToken stop)
     {
         List<ProcessProblem> found = [];
         foreach (var element in definition.Elements.Values)

@@ -44,7 +44,20 @@ internal static class DeleteProcess
         var ids = versions.Select(version => version.Id).ToList();
         await db.ProcessJobs.Where(job => job.VersionId != null && ids.Contains(job.VersionId.Value)).ExecuteDeleteAsync(stop);
         var newest = versions.MaxBy(version => version.Version)!;
-        db.History.Add(HistoryEntry.Note("process.deleted", newest.Id, user.Id, now, from: new { newest.Key, newest.Name, newest.Version }));
+        db.History.Add(
+            HistoryEntry.Note(
+                "process.deleted",
+                newest.Id,
+                user.Id,
+                now,
+                from: new
+                {
+                    newest.Key,
+                    newest.Name,
+                    newest.Version,
+                }
+            )
+        );
         change.AfterCommit(() => library.Forget(key));
         await change.Commit(stop);
         return TypedResults.NoContent();

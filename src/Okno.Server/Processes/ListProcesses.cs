@@ -115,9 +115,8 @@ internal static class ListProcesses
                 version.SavedAt,
                 version.SavedById,
                 SavedBy = user == null ? null : user.Name,
-                PublishedVersion = db.ProcessVersions.Where(other =>
-                        other.Key == version.Key && other.Published && other.DeletedAt == null
-                    )
+                PublishedVersion = db
+                    .ProcessVersions.Where(other => other.Key == version.Key && other.Published && other.DeletedAt == null)
                     .Max(other => (int?)other.Version),
             }
         ).ToListAsync(stop);
@@ -159,8 +158,7 @@ internal static class ListProcesses
         return seen;
     }
 
-    private static List<ProcessProblem> ProblemsIn(string json) =>
-        JsonSerializer.Deserialize<List<ProcessProblem>>(json, Wire.Json) ?? [];
+    private static List<ProcessProblem> ProblemsIn(string json) => JsonSerializer.Deserialize<List<ProcessProblem>>(json, Wire.Json) ?? [];
 
     private sealed record After(int Version);
 }

@@ -54,7 +54,9 @@ internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, TimeProvi
             .ProcessVersions.Where(version =>
                 version.Published
                 && version.DeletedAt == null
-                && !db.ProcessVersions.Any(other => other.Key == version.Key && other.Published && other.DeletedAt == null && other.Version > version.Version)
+                && !db.ProcessVersions.Any(other =>
+                    other.Key == version.Key && other.Published && other.DeletedAt == null && other.Version > version.Version
+                )
             )
             .Select(version => version.Id)
             .ToListAsync(stop);
@@ -96,7 +98,12 @@ internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, TimeProvi
                 .ProcessVersions.Where(version => version.Key == definition.Key)
                 .OrderByDescending(version => version.Version)
                 .FirstOrDefaultAsync(stop);
-            if (latest is not null && (latest.SavedById is not null || latest.DeletedAt is not null || string.Equals(latest.Xml, xml, StringComparison.Ordinal)))
+            if (
+                latest is not null
+                && (
+                    latest.SavedById is not null || latest.DeletedAt is not null || string.Equals(latest.Xml, xml, StringComparison.Ordinal)
+                )
+            )
                 continue;
 
             db.ProcessVersions.Add(

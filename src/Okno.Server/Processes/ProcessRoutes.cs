@@ -61,7 +61,7 @@ internal static class ProcessRoutes
     private static async Task<ContentHttpResult> SeeVersion(string key, int version, OknoDb db, CancellationToken stop)
     {
         var xml = await db
-            .ProcessVersions.Where(row => row.Key == key && row.Version == version && row.DeletedAt == null)
+            .ProcessVersions.Where(row => row.Key == key && row.Version == version)
             .Select(row => row.Xml)
             .FirstOrDefaultAsync(stop);
         return xml is null ? throw RuleBroken.NotThere() : TypedResults.Text(xml, "application/bpmn+xml", System.Text.Encoding.UTF8);

@@ -145,10 +145,9 @@ internal static class RehearseProcess
 
     private static Dictionary<string, JsonElement> Members(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Object } given
-            ? given.EnumerateObject().DistinctBy(member => member.Name, StringComparer.Ordinal).ToDictionary(
-                member => member.Name,
-                member => member.Value,
-                StringComparer.Ordinal
-            )
+            ? given
+                .EnumerateObject()
+                .DistinctBy(member => member.Name, StringComparer.Ordinal)
+                .ToDictionary(member => member.Name, member => member.Value, StringComparer.Ordinal)
             : [];
 }

@@ -1,6 +1,12 @@
 // What the modeller and the viewers have in common: opening, sizes, marks on elements.
 import { layoutProcess } from "bpmn-auto-layout";
 
+/** In the page's own colours, whichever theme it has. */
+export const colours = {
+  bpmnRenderer: { defaultFillColor: "var(--surface)", defaultStrokeColor: "var(--bpmn-stroke)", defaultLabelColor: "var(--text)" },
+  textRenderer: { defaultStyle: { fontFamily: "var(--font)", fontSize: "12px" }, externalStyle: { fontSize: "12px" } },
+};
+
 /** A model without a diagram is laid out; null when it cannot be shown. */
 export async function open(diagram, xml) {
   try {
@@ -14,12 +20,18 @@ export async function open(diagram, xml) {
 
 export class Canvas {
   #painted = [];
+  #token = null;
+  #walk = 0;
 
-  constructor(diagram) {
+  constructor(diagram, label) {
     this.diagram = diagram;
     this.canvas = diagram.get("canvas");
     this.registry = diagram.get("elementRegistry");
     this.overlays = diagram.get("overlays");
+    // The drawing takes the focus: it says what it is.
+    const drawing = this.canvas.getContainer().querySelector("svg");
+    drawing.setAttribute("role", "group");
+    drawing.setAttribute("aria-label", label ?? "");
   }
 
   zoom(how) {
@@ -71,6 +83,29 @@ export class Canvas {
       const flow = Boolean(element.waypoints);
       this.overlays.add(id, kind, { position: flow ? { top: -10, left: -10 } : { top: -10, right: 12 }, html: sign, show: { minZoom: 0.3 } });
     }
+  }
+
+  /** A token walks over elements and flows in their order; a newer walk ends an older one. */
+  async walk(ids) {
+    const turn = ++this.#walk;
+    this.#token?.remove();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches || ids.length > 200) return;
+    const token = (this.#token = document.createElementNS("http://www.w3.org/2000/svg", "circle"));
+    token.setAttribute("r", "8");
+    token.setAttribute("class", "bp-token");
+    this.canvas.getLayer("okno-token", 10).appendChild(token);
+    for (const id of ids) {
+      const element = this.registry.get(id);
+      if (!element) continue;
+      const points = element.waypoints ?? [{ x: element.x + element.width / 2, y: element.y + element.height / 2 }];
+      for (const point of points) {
+        if (turn !== this.#walk) return;
+        token.setAttribute("cx", point.x);
+        token.setAttribute("cy", point.y);
+        await new Promise((done) => setTimeout(done, element.waypoints ? 90 : 160));
+      }
+    }
+    if (turn === this.#walk) token.remove();
   }
 
   names() {

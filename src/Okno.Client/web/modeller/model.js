@@ -1,7 +1,7 @@
 // The modeller: bpmn-js, told and asked by the page in plain objects. Every change goes through its command stack, so that it can be undone.
 import Modeler from "bpmn-js/lib/Modeler";
 import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
-import { Canvas, open, typeOf } from "./canvas.js";
+import { Canvas, colours, open, typeOf } from "./canvas.js";
 import { OnlyWhatRuns } from "./limits.js";
 import { exchanged, foreign, keepExtensions, trees } from "./okno.js";
 import { words } from "./words.js";
@@ -11,8 +11,8 @@ const times = { date: "timeDate", duration: "timeDuration", cycle: "timeCycle" }
 const named = { messageEventDefinition: "message", signalEventDefinition: "signal", errorEventDefinition: "error", escalationEventDefinition: "escalation" };
 
 class Modelling extends Canvas {
-  constructor(diagram, sink) {
-    super(diagram);
+  constructor(diagram, sink, label) {
+    super(diagram, label);
     this.modeling = diagram.get("modeling");
     this.moddle = diagram.get("moddle");
     this.stack = diagram.get("commandStack");
@@ -73,6 +73,28 @@ class Modelling extends Canvas {
       [...worst].map(([id, { severity, message }]) => ({ id, text: "!", tone: severity === "error" ? "bad" : "warn", label: message })),
       this.pressed,
     );
+  }
+
+  /** The names that formulas can use: parameters, and what elements bring. */
+  variables(parameter, variable) {
+    const names = new Map();
+    const add = (name, detail) => name && !names.has(name) && names.set(name, { name, detail });
+    for (const one of this.#process() ? trees(this.#process().process) : [])
+      if (one.name === "parameters") for (const each of one.children) add(each.attributes.name, `${parameter}, ${each.attributes.type ?? ""}`);
+    const from = (tree) => {
+      const { name, attributes, children } = tree;
+      if (name === "result") add(attributes.variable, variable);
+      else add(attributes.result, variable);
+      if (name === "form") for (const field of children) if (field.name === "field") add(field.attributes.name, variable);
+      if (name === "repeat") add(attributes.item ?? "item", variable);
+      if (name === "decision") for (const rule of children) for (const value of rule.children) add(value.attributes.field, variable);
+      if (name === "call") for (const output of children) if (output.name === "output") add(output.attributes.to ?? output.attributes.from, variable);
+    };
+    this.registry.forEach((element) => {
+      if (element.type === "label" || !element.businessObject?.extensionElements) return;
+      trees(element.businessObject).forEach(from);
+    });
+    return [...names.values()];
   }
 
   /** The process that Okno runs, and the element of the diagram that stands for it. */
@@ -246,8 +268,9 @@ export async function model(host, sink, xml, language) {
   const diagram = new Modeler({
     container: host,
     additionalModules: [CreateAppendAnythingModule, OnlyWhatRuns, keepExtensions, words(language)],
+    ...colours,
   });
-  const modelling = new Modelling(diagram, sink);
+  const modelling = new Modelling(diagram, sink, host.ariaLabel);
   await modelling.load(xml);
   return modelling;
 }

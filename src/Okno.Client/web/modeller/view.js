@@ -1,13 +1,10 @@
 // Diagrams to be looked at: an instance's way, a rehearsal, two versions side by side.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { diff } from "bpmn-js-differ";
-import { Canvas, open, typeOf } from "./canvas.js";
+import { Canvas, colours, open, typeOf } from "./canvas.js";
 import { words } from "./words.js";
 
 class Viewing extends Canvas {
-  #token = null;
-  #walk = 0;
-
   async load(xml) {
     await open(this.diagram, xml);
     this.zoom("fit");
@@ -20,36 +17,11 @@ class Viewing extends Canvas {
   badges(signs) {
     this.sign("okno-badge", signs);
   }
-
-  /** A token walks over elements and flows in their order; a newer walk ends an older one. */
-  async walk(ids) {
-    const turn = ++this.#walk;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches || ids.length > 200;
-    if (still) return;
-    const layer = this.canvas.getLayer("okno-token", 10);
-    this.#token?.remove();
-    const token = (this.#token = document.createElementNS("http://www.w3.org/2000/svg", "circle"));
-    token.setAttribute("r", "8");
-    token.setAttribute("class", "bp-token");
-    layer.appendChild(token);
-    for (const id of ids) {
-      const element = this.registry.get(id);
-      if (!element) continue;
-      const points = element.waypoints ?? [{ x: element.x + element.width / 2, y: element.y + element.height / 2 }];
-      for (const point of points) {
-        if (turn !== this.#walk) return;
-        token.setAttribute("cx", point.x);
-        token.setAttribute("cy", point.y);
-        await new Promise((done) => setTimeout(done, element.waypoints ? 90 : 160));
-      }
-    }
-    if (turn === this.#walk) token.remove();
-  }
 }
 
 async function shown(host, xml, language) {
-  const diagram = new NavigatedViewer({ container: host, additionalModules: [words(language)] });
-  const viewing = new Viewing(diagram);
+  const diagram = new NavigatedViewer({ container: host, additionalModules: [words(language)], ...colours });
+  const viewing = new Viewing(diagram, host.ariaLabel);
   await viewing.load(xml);
   return viewing;
 }
