@@ -38,6 +38,9 @@ public sealed record OpenStep(
     IReadOnlyList<Elements.PageField> Fields
 ) : Command;
 
+/// <summary>A step that waits is from now on what another version of the process says it is.</summary>
+public sealed record RenewStep(OpenStep Step) : Command;
+
 /// <summary>A step no longer waits.</summary>
 public sealed record CloseStep(int Key, string ElementId) : Command;
 
@@ -84,11 +87,24 @@ public sealed record EndInstance(Status Status, string? Why = null, string? Erro
 /// <summary>The instance is stuck until somebody mends it; its waiting steps stay open but do not go on.</summary>
 public sealed record RaiseIncident(string ElementId, string Cause) : Command;
 
-/// <summary>The answer of the engine: the state to store and what to do.</summary>
-public sealed record Advance(InstanceState State, IReadOnlyList<Command> Commands)
+/// <summary>The answer of the engine: the state to store, what to do, and the way that was gone.</summary>
+public sealed record Advance(InstanceState State, IReadOnlyList<Command> Commands, IReadOnlyList<Passing> Way)
 {
-    /// <summary>The elements that tokens came to and the flows they took, in the order in which it happened.</summary>
-    public IReadOnlyList<string> Passed { get; init; } = [];
+    internal static Advance Unchanged(InstanceState state) => new(state, [], []);
+}
 
-    internal static Advance Unchanged(InstanceState state) => new(state, []);
+/// <summary>One thing that a token did, for whoever shows an instance.</summary>
+/// <param name="Id">The element; of <see cref="PassingKind.Followed"/> the sequence flow.</param>
+public readonly record struct Passing(PassingKind Kind, string Id);
+
+public enum PassingKind
+{
+    Entered,
+    Left,
+
+    /// <summary>Left because something else ended it: a boundary event, a terminate end event, a cancellation.</summary>
+    BrokenOff,
+
+    /// <summary>A sequence flow was taken.</summary>
+    Followed,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Okno.ProcessEngine.Definitions;
 using Okno.ProcessEngine.Elements;
@@ -58,10 +59,6 @@ public static class Engine
         };
     }
 
-    /// <summary>The data as the process sees it, for whoever shows or asks about an instance.</summary>
-    public static bool Awaits(InstanceState state, int key) =>
-        state.Status == Status.Running && state.Tokens.Any(token => token.Id == key && token.Waiting);
-
     private static Advance Hear(Definition definition, InstanceState state, RecordSaved saved)
     {
         var run = new Run(definition, state);
@@ -100,22 +97,17 @@ public static class Engine
             run.Place(definition.Start);
             run.Listen(definition.EventSubProcesses, 0);
         }
-        var skipped = false;
-        foreach (var token in state.Tokens.Where(token => !token.Waiting))
+        var stuck = state.Tokens.Where(token => !token.Waiting).ToList();
+        var skipped = resolved.SkipWith is null ? null : stuck.Find(token => token.ElementId == state.Incident?.ElementId);
+        run.SetAll(resolved.SkipWith ?? FrozenDictionary<string, JsonElement>.Empty);
+        foreach (var token in stuck)
         {
-            if (
-                resolved.SkipWith is { } values
-                && !skipped
-                && token.ElementId == state.Incident?.ElementId
-                && definition.Elements.TryGetValue(token.ElementId, out var element)
-            )
-            {
-                skipped = true;
-                run.SetAll(values);
-                run.Try(element, () => run.Leave(element, token));
-            }
-            else
+            if (token != skipped)
                 run.Retry(token);
+            else if (!token.Lives)
+                run.Remove(token.Id); // what cannot be waited for is not waited for
+            else if (definition.Elements.TryGetValue(token.ElementId, out var element))
+                run.Leave(element, token);
         }
 
         run.Go();
@@ -127,8 +119,9 @@ public static class Engine
         var run = new Run(definition, state);
         run.RemoveScope(0);
         run.Tell(new EndInstance(Status.Canceled, cancel.Why));
-        var commands = run.Finish().Commands.Where(command => command is not EndInstance { Status: Status.Completed }).ToList();
-        return new Advance(state with { Status = Status.Canceled, Tokens = [], Incident = null, Turns = null }, commands);
+        var finished = run.Finish();
+        var commands = finished.Commands.Where(command => command is not EndInstance { Status: Status.Completed }).ToList();
+        return new Advance(state with { Status = Status.Canceled, Tokens = [], Incident = null, Turns = null }, commands, finished.Way);
     }
 
     /// <summary>A value that outlives the document it was parsed from; what is no value is null.</summary>

@@ -26,6 +26,7 @@ public enum Status
 /// <param name="Listens">True when it waits to start an event sub-process; such a token does not keep its scope alive.</param>
 /// <param name="Inner">True when it is one turn of a multi-instance activity or loop.</param>
 /// <param name="Locals">What only this turn and what runs in it can see.</param>
+/// <param name="Done">True when the element has done what it does and an incident keeps the token from leaving it.</param>
 public sealed record Token(
     int Id,
     string ElementId,
@@ -36,7 +37,8 @@ public sealed record Token(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int? AttachedTo = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Listens = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Inner = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyDictionary<string, JsonElement>? Locals = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] IReadOnlyDictionary<string, JsonElement>? Locals = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Done = false
 )
 {
     /// <summary>Whether the process goes on as long as this token is there.</summary>

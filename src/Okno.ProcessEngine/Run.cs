@@ -16,8 +16,10 @@ internal sealed class Run
     private readonly List<Turns> _turns;
     private readonly Dictionary<string, JsonElement> _variables;
     private readonly List<Command> _commands = [];
-    private readonly List<string> _passed = [];
+    private readonly List<Passing> _way = [];
     private readonly Queue<int> _arriving = new();
+    private readonly HashSet<int> _brokenOff = [];
+    private readonly HashSet<int> _again = [];
     private readonly Budget _budget = new(ScriptsAtMost);
     private int _last;
     private Incident? _incident;
@@ -104,13 +106,38 @@ internal sealed class Run
     /// <summary>A new token that waits beside another one, or for an event sub-process to start.</summary>
     internal void PlaceWaiting(Element at, Trigger trigger, int scope, int? attachedTo, bool listens)
     {
-        var token = new Token(++_last, at.Id, Waiting: true, Scope: scope, AttachedTo: attachedTo, Listens: listens);
+        var token = new Token(++_last, at.Id, Scope: scope, AttachedTo: attachedTo, Listens: listens);
         _tokens.Add(token);
-        trigger.Arm(this, token);
+        Arm(at, trigger, token);
     }
 
-    /// <summary>A token that an incident kept out tries its element again.</summary>
-    internal void Retry(Token token) => _arriving.Enqueue(token.Id);
+    /// <summary>What cannot be waited for is an incident of its own; the others beside it are waited for all the same.</summary>
+    private void Arm(Element at, Trigger trigger, Token token) =>
+        Try(
+            at,
+            () =>
+            {
+                trigger.Arm(this, token);
+                Replace(token with { Waiting = true });
+            }
+        );
+
+    /// <summary>A token that an incident kept out tries again: to enter its element, to leave it, or to wait beside another.</summary>
+    internal void Retry(Token token)
+    {
+        var element = _definition.Elements.GetValueOrDefault(token.ElementId);
+        if (!token.Lives && element is EventElement { Trigger: { Waits: true } trigger })
+            Arm(element, trigger, token);
+        else if (!token.Lives && element is ReceiveTask { Message: { } message })
+            Arm(element, message, token);
+        else if (token.Done && element is not null)
+            Try(element, () => Leave(element, token));
+        else
+        {
+            _again.Add(token.Id);
+            _arriving.Enqueue(token.Id);
+        }
+    }
 
     internal void Replace(Token token) => _tokens[_tokens.FindIndex(other => other.Id == token.Id)] = token;
 
@@ -124,15 +151,25 @@ internal sealed class Run
     internal void Leave(Element from, Token token)
     {
         Detach(token.Id);
-        if (token.Inner)
+        // What the element does is done, whatever may keep the token from going on: tried again, only the leaving is.
+        token = token with
         {
-            EndTurn(from, token);
-            return;
-        }
-        if (from.Outgoing.Count == 0)
-            Consume(token);
-        else
-            Fork(from, token, from.Choose(Scope(token)));
+            Waiting = false,
+            Done = true,
+        };
+        Replace(token);
+        Try(
+            from,
+            () =>
+            {
+                if (token.Inner)
+                    EndTurn(from, token);
+                else if (from.Outgoing.Count == 0)
+                    Consume(token);
+                else
+                    Fork(from, token, from.Choose(Scope(token)));
+            }
+        );
     }
 
     /// <summary>The token goes along the first flow; each further one gets a token of its own.</summary>
@@ -146,7 +183,7 @@ internal sealed class Run
         Move(token, flows[0]);
         foreach (var flow in flows.Skip(1))
         {
-            _passed.Add(flow.Id);
+            Note(PassingKind.Followed, flow.Id);
             var further = Place(flow.Target, token.Scope);
             if (flow.Target.Joins)
                 Replace(further with { Via = flow.Id });
@@ -155,13 +192,15 @@ internal sealed class Run
 
     internal void Move(Token token, SequenceFlow along)
     {
-        _passed.Add(along.Id);
+        NoteLeft(token);
+        Note(PassingKind.Followed, along.Id);
         Replace(new Token(token.Id, along.Target.Id, Scope: token.Scope, Via: along.Target.Joins ? along.Id : null));
         _arriving.Enqueue(token.Id);
     }
 
     internal void MoveTo(Token token, Element target)
     {
+        NoteLeft(token);
         Replace(new Token(token.Id, target.Id, Scope: token.Scope));
         _arriving.Enqueue(token.Id);
     }
@@ -177,10 +216,11 @@ internal sealed class Run
     }
 
     /// <summary>Begins a sub-process in a token that waits for it: its start, and the ears of its event sub-processes.</summary>
-    internal void BeginScope(SubProcess process, Token host, Element start)
+    internal void BeginScope(SubProcess process, Token host, params IReadOnlyList<Element> starts)
     {
         Wait(host);
-        Place(start, host.Id);
+        foreach (var start in starts)
+            Place(start, host.Id);
         Listen(process.EventSubProcesses, host.Id);
     }
 
@@ -200,13 +240,18 @@ internal sealed class Run
             RemoveScope(scope);
         var host = new Token(++_last, process.Id, Waiting: true, Scope: scope);
         _tokens.Add(host);
+        Note(PassingKind.Entered, process.Id);
         BeginScope(process, host, process.EventStart);
     }
 
     /// <summary>What runs in the activity of a token ends: its turns, its inner tokens, its waiting.</summary>
     internal void Interrupt(Token token)
     {
-        if (token.Waiting && _definition.Elements.TryGetValue(token.ElementId, out var element))
+        if (!token.Inner && token.Lives && !_arriving.Contains(token.Id) && _brokenOff.Add(token.Id))
+            Note(PassingKind.BrokenOff, token.ElementId);
+        // What repeats has asked for nothing itself; its turns have.
+        var repeats = _turns.Exists(turns => turns.Token == token.Id);
+        if (token.Waiting && !repeats && _definition.Elements.TryGetValue(token.ElementId, out var element))
             element.Abandon(this, token);
         RemoveScope(token.Id);
         Detach(token.Id);
@@ -256,7 +301,29 @@ internal sealed class Run
             Tell(new StopWaiting(token.Id));
     }
 
-    internal void Remove(int token) => _tokens.RemoveAll(other => other.Id == token);
+    internal void Remove(int token)
+    {
+        if (Find(token) is not { } gone)
+            return;
+        NoteLeft(gone);
+        _tokens.Remove(gone);
+    }
+
+    /// <summary>A token that waited beside another, at something that is no longer there.</summary>
+    internal void GiveUp(Token token)
+    {
+        Tell(new StopWaiting(token.Id));
+        Remove(token.Id);
+    }
+
+    private void Note(PassingKind kind, string id) => _way.Add(new Passing(kind, id));
+
+    /// <summary>Turns are not noted: what repeats is entered and left once.</summary>
+    private void NoteLeft(Token token)
+    {
+        if (!_brokenOff.Remove(token.Id) && !token.Inner && token.Lives && !_arriving.Contains(token.Id))
+            Note(PassingKind.Left, token.ElementId);
+    }
 
     /// <summary>An error goes up from scope to scope to the first that catches it (BPMN 2.0.2 §10.5.4, §13.5.3).</summary>
     /// <returns>False when nothing does.</returns>
@@ -383,10 +450,11 @@ internal sealed class Run
         var turns = _turns[at] with { Done = _turns[at].Done + 1 };
         if (repeat.Output is { } output)
             turns = turns with { Outputs = [.. turns.Outputs, output.Evaluate(Scope(turn))] };
+        // All that can fail comes first, so that a turn is ended as a whole or not at all.
+        var done = turns.Done >= turns.Total || repeat.Ends(Scope(host), turns);
         _turns[at] = turns;
         Remove(turn.Id);
 
-        var done = turns.Done >= turns.Total || repeat.Ends(Scope(host), turns);
         if (!done)
         {
             if (repeat.Sequential)
@@ -413,7 +481,8 @@ internal sealed class Run
                     Fail(token.ElementId, "The process runs in a circle without ever waiting.");
                 else if (_definition.Elements.TryGetValue(token.ElementId, out var element))
                 {
-                    _passed.Add(element.Id);
+                    if (!token.Inner && !_again.Remove(token.Id))
+                        Note(PassingKind.Entered, element.Id);
                     Try(element, () => element.Arrive(this, token));
                 }
                 else
@@ -434,6 +503,21 @@ internal sealed class Run
         }
     }
 
+    /// <summary>Ends an advance in which nothing moved: the instance stands as it stood, unless something failed.</summary>
+    internal Advance Stay(InstanceState before) =>
+        new(
+            new InstanceState(
+                _incident is null ? before.Status : Status.Incident,
+                _tokens,
+                _variables,
+                _incident ?? before.Incident,
+                _turns.Count == 0 ? null : _turns,
+                _last
+            ),
+            _commands,
+            _way
+        );
+
     internal Advance Finish()
     {
         var over = _incident is null && !_tokens.Exists(token => token.Lives);
@@ -448,10 +532,11 @@ internal sealed class Run
         else if (over)
             Tell(new EndInstance(status, ErrorCode: _error.Thrown ? _error.Code : null));
 
-        return new Advance(new InstanceState(status, _tokens, _variables, _incident, _turns.Count == 0 ? null : _turns, _last), _commands)
-        {
-            Passed = _passed,
-        };
+        return new Advance(
+            new InstanceState(status, _tokens, _variables, _incident, _turns.Count == 0 ? null : _turns, _last),
+            _commands,
+            _way
+        );
     }
 
     /// <summary>Whether the event that was heard did anything.</summary>

@@ -9,15 +9,24 @@ internal sealed class Play
 {
     private readonly Definition _definition;
     private readonly List<Command> _commands;
+    private readonly List<string> _entered = [];
 
-    private Play(Definition definition, InstanceState state, List<Command> commands)
+    private Play(Definition definition, InstanceState state, List<Command> commands, IReadOnlyList<Passing> begun)
     {
+        Begun = begun;
+        _entered.AddRange(Of(begun));
         _definition = definition;
         _commands = commands;
         State = state;
     }
 
     internal InstanceState State { get; private set; }
+
+    /// <summary>The way it went when it was started.</summary>
+    internal IReadOnlyList<Passing> Begun { get; }
+
+    /// <summary>The elements that tokens came to, in their order.</summary>
+    internal IReadOnlyList<string> Entered => _entered;
 
     internal Status Status => State.Status;
 
@@ -32,10 +41,13 @@ internal sealed class Play
     {
         var definition = Sound(elements);
         var begun = Engine.Start(definition, Values([("entityRecordId", Case), .. parameters]));
-        return new Play(definition, Stored(begun.State), [.. begun.Commands]);
+        return new Play(definition, Stored(begun.State), [.. begun.Commands], begun.Way);
     }
 
-    internal Play Copy() => new(_definition, State, [.. _commands]);
+    private static IEnumerable<string> Of(IEnumerable<Passing> way) =>
+        way.Where(one => one.Kind is PassingKind.Entered).Select(one => one.Id);
+
+    internal Play Copy() => new(_definition, State, [.. _commands], Begun);
 
     internal Advance Hear(EngineEvent e)
     {
@@ -43,6 +55,7 @@ internal sealed class Play
         if (!ReferenceEquals(advance.State, State))
             State = Stored(advance.State);
         _commands.AddRange(advance.Commands);
+        _entered.AddRange(Of(advance.Way));
         return advance with { State = State };
     }
 

@@ -90,6 +90,7 @@ public sealed class RightsMatrixTests
         ["GET /api/process-instances/{id:guid}"] = Supervisor,
         ["POST /api/process-instances/{id:guid}/resolve"] = Administrator,
         ["POST /api/process-instances/{id:guid}/cancel"] = Administrator,
+        ["POST /api/process-instances/{id:guid}/migrate"] = Administrator,
         ["POST /api/process-messages"] = Administrator,
         ["GET /api/desktop/queues"] = Operator,
         ["GET /api/desktop/items"] = Operator,

@@ -34,10 +34,22 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     public Task<Answer<T>> Patch<T>(string path, object body) => Send<T>(HttpMethod.Patch, path, body);
 
-    /// <summary>Sends BPMN 2.0 XML as it stands.</summary>
+    /// <summary>Sends BPMN 2.0 XML.</summary>
     /// <param name="seen">The version that it was made from; a newer one is a conflict.</param>
     public Task<Answer<T>> SendModel<T>(HttpMethod method, string path, string xml, int? seen = null) =>
-        SendText<T>(method, path, xml, "application/bpmn+xml", seen, anonymous: false, CancellationToken.None);
+        Send<T>(method, path, xml, () => new StringContent(xml, Encoding.UTF8, "application/bpmn+xml"), seen, false, CancellationToken.None);
+
+    /// <summary>Sends a file's BPMN 2.0 XML as it stands, in the encoding that it names itself.</summary>
+    public Task<Answer<T>> SendModel<T>(string path, byte[] file) =>
+        Send<T>(
+            HttpMethod.Post,
+            path,
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file)),
+            () => new ByteArrayContent(file) { Headers = { ContentType = new("application/bpmn+xml") } },
+            null,
+            false,
+            CancellationToken.None
+        );
 
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
 
@@ -48,35 +60,32 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         object? body,
         bool anonymous = false,
         CancellationToken stop = default
-    ) =>
-        SendText<T>(
-            method,
-            path,
-            body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json),
-            method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json",
-            null,
-            anonymous,
-            stop
-        );
+    )
+    {
+        var text = body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json);
+        var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
+        return Send<T>(method, path, text, text is null ? null : () => new StringContent(text, Encoding.UTF8, type), null, anonymous, stop);
+    }
 
-    private async Task<Answer<T>> SendText<T>(
+    /// <param name="what">What tells this sending from another one to the same place.</param>
+    private async Task<Answer<T>> Send<T>(
         HttpMethod method,
         string path,
-        string? text,
-        string type,
+        string? what,
+        Func<HttpContent>? content,
         int? seen,
         bool anonymous,
         CancellationToken stop
     )
     {
-        var intent = $"{method} {path} {seen} {text}";
+        var intent = $"{method} {path} {seen} {what}";
         var key = method == HttpMethod.Get ? null : _unsettled.GetOrAdd(intent, _ => Guid.NewGuid().ToString());
 
         for (var tries = 0; ; tries++)
         {
             try
             {
-                using var request = Make(method, path, text, type, seen, key);
+                using var request = Make(method, path, content, seen, key);
                 using var response = await http.SendAsync(request, stop);
                 var answer = await response.Content.ReadAsStringAsync(stop);
                 if (response.StatusCode == HttpStatusCode.Unauthorized && !anonymous && SignInAgain is not null && await SignInAgain())
@@ -99,7 +108,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         }
     }
 
-    private static HttpRequestMessage Make(HttpMethod method, string path, string? body, string type, int? seen, string? key)
+    private static HttpRequestMessage Make(HttpMethod method, string path, Func<HttpContent>? content, int? seen, string? key)
     {
         var request = new HttpRequestMessage(method, path);
         request.SetBrowserRequestCredentials(BrowserRequestCredentials.SameOrigin);
@@ -112,8 +121,8 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         }
         if (seen is { } version)
             request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
-        if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, type);
+        if (content is not null)
+            request.Content = content();
         return request;
     }
 

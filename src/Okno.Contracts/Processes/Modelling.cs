@@ -17,8 +17,6 @@ public sealed record ProcessVersionInfo(
     int Running
 );
 
-public sealed record ProcessParameter(string Name, string Type);
-
 /// <summary>What a model comes to, without being saved.</summary>
 public sealed record CheckedProcess(
     string Key,

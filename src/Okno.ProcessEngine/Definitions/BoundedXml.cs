@@ -83,11 +83,12 @@ internal static class BoundedXml
 
     private static bool Wanted(XmlReader reader, Stack<XElement?> open) =>
         (open.Count == 0 || open.Peek() is not null)
-        && (reader.NamespaceURI == Bpmn.Model.NamespaceName || reader.NamespaceURI == Bpmn.Okno.NamespaceName);
+        && (Bpmn.IsModel(reader.NamespaceURI) || reader.NamespaceURI == Bpmn.Okno.NamespaceName);
 
     private static XElement Element(XmlReader reader)
     {
-        var element = new XElement(XName.Get(reader.LocalName, reader.NamespaceURI));
+        var space = Bpmn.IsModel(reader.NamespaceURI) ? Bpmn.Model : Bpmn.Okno;
+        var element = new XElement(space + reader.LocalName);
         while (reader.MoveToNextAttribute())
         {
             if (reader.NamespaceURI.Length == 0)

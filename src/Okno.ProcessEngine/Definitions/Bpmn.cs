@@ -9,6 +9,14 @@ internal static class Bpmn
     internal static readonly XNamespace Model = "http://www.omg.org/spec/BPMN/20100524/MODEL";
     internal static readonly XNamespace Okno = "urn:okno:bpmn:1";
 
+    /// <summary>BPMN 2.0 as published, and as exporters wrote it that were ahead of its publication.</summary>
+    internal static bool IsModel(string uri) =>
+        uri
+            is "http://www.omg.org/spec/BPMN/20100524/MODEL"
+                or "http://schema.omg.org/spec/BPMN/2.0"
+                or "http://www.omg.org/bpmn20"
+                or "http://www.omg.org/spec/BPMN/20100501/BPMN20";
+
     /// <summary>What may stand in a process or a flow node without changing how it runs.</summary>
     /// <remarks>
     /// Lanes (BPMN 2.0.2 §10.8), artifacts (§8.4.1), data shown (§10.4) and who performs (§10.3.1) are there for the reader of the diagram.

@@ -20,7 +20,12 @@ public static class DefinitionReader
         Read(BoundedXml.Read(settings => XmlReader.Create(new StringReader(xml.TrimStart('\uFEFF')), settings)));
 
     /// <summary>Reads bytes in the encoding that their XML declaration names.</summary>
-    public static ReadDefinition Read(Stream xml) => Read(BoundedXml.Read(settings => XmlReader.Create(xml, settings)));
+    public static ReadDefinition Read(Stream xml)
+    {
+        using var bytes = new MemoryStream();
+        xml.CopyTo(bytes);
+        return Read(ModelText.Decode(bytes.ToArray()));
+    }
 
     private static ReadDefinition Read(XElement root)
     {
@@ -53,7 +58,12 @@ public static class DefinitionReader
 
         var elements = new Dictionary<string, Element>(StringComparer.Ordinal);
         var flows = new List<SequenceFlow>();
-        ReadContents(process, null, elements, flows, problems);
+        List<XElement> scopes = [];
+        ReadContents(process, null, elements, scopes, problems);
+        // Some exporters keep the flows of a sub-process outside it.
+        foreach (var scope in scopes)
+            flows.AddRange(ReadFlows(scope, elements, problems));
+        FindStarts(elements, problems);
         Connect(elements, process, problems);
 
         var starts = elements.Values.OfType<StartEvent>().Where(start => start.Within is null).ToList();
@@ -79,11 +89,11 @@ public static class DefinitionReader
         XElement parent,
         SubProcess? within,
         Dictionary<string, Element> elements,
-        List<SequenceFlow> flows,
+        List<XElement> scopes,
         List<Problem> problems
     )
     {
-        var here = new Dictionary<string, Element>(StringComparer.Ordinal);
+        scopes.Add(parent);
         foreach (var xml in Bpmn.Meaningful(parent).Where(IsFlowNode))
         {
             if (Bpmn.Id(xml) is not { } id)
@@ -99,11 +109,9 @@ public static class DefinitionReader
             if (element.Kind.Length == 0)
                 element.Kind = xml.Name.LocalName;
             elements.Add(id, element);
-            here.Add(id, element);
             if (element is SubProcess sub)
-                ReadSubProcess(xml, sub, elements, flows, problems);
+                ReadContents(xml, sub, elements, scopes, problems);
         }
-        flows.AddRange(ReadFlows(parent, here, problems));
     }
 
     /// <summary>What of a parent's contents is a flow node; the rest describes the parent itself.</summary>
@@ -119,33 +127,36 @@ public static class DefinitionReader
                 or "outputSet"
             );
 
-    private static void ReadSubProcess(
-        XElement xml,
-        SubProcess sub,
-        Dictionary<string, Element> elements,
-        List<SequenceFlow> flows,
-        List<Problem> problems
-    )
+    /// <summary>Where sub-processes begin, and what starts event sub-processes.</summary>
+    private static void FindStarts(Dictionary<string, Element> elements, List<Problem> problems)
     {
-        ReadContents(xml, sub, elements, flows, problems);
-        var inside = elements.Values.Where(element => element.Within == sub).ToList();
-        var starts = inside.OfType<StartEvent>().ToList();
-        sub.EventSubProcesses = [.. inside.OfType<SubProcess>().Where(inner => inner.TriggeredByEvent)];
-        if (sub.TriggeredByEvent)
+        var within = elements.Values.Where(element => element.Within is not null).ToLookup(element => element.Within!);
+        foreach (var sub in elements.Values.OfType<SubProcess>())
         {
-            sub.EventStart = starts.FirstOrDefault();
-            if (starts.Count != 1 || starts[0].Trigger is null)
-                problems.Add(Problems.BadTrigger(sub.Id, sub.Label));
-            return;
+            var inside = within[sub].ToList();
+            var starts = inside.OfType<StartEvent>().ToList();
+            sub.EventSubProcesses = [.. inside.OfType<SubProcess>().Where(inner => inner.TriggeredByEvent)];
+            if (sub.TriggeredByEvent)
+            {
+                sub.EventStart = starts.FirstOrDefault();
+                var named = inside.OfType<UnsupportedElement>().Any(); // its start is reported by itself
+                if (starts.Count > 1 || (starts.Count == 0 && !named) || starts is [{ Trigger: null }])
+                    problems.Add(Problems.BadTrigger(sub.Id, sub.Label));
+                continue;
+            }
+            sub.Starts = starts.Count > 0 ? [starts[0]] : [.. inside.Where(BeginsByItself)];
+            if (sub.Starts.Count == 0)
+                problems.Add(Problems.NoStart(sub.Id));
+            foreach (var second in starts.Skip(1))
+                problems.Add(Problems.SeveralStarts(second.Id, second.Label));
+            foreach (var triggered in starts.Where(start => start.Trigger is not null))
+                problems.Add(Problems.BadTrigger(triggered.Id, triggered.Label));
         }
-        sub.Start = starts.FirstOrDefault();
-        if (starts.Count == 0)
-            problems.Add(Problems.NoStart(sub.Id));
-        foreach (var second in starts.Skip(1))
-            problems.Add(Problems.SeveralStarts(second.Id, second.Label));
-        foreach (var triggered in starts.Where(start => start.Trigger is not null))
-            problems.Add(Problems.BadTrigger(triggered.Id, triggered.Label));
     }
+
+    private static bool BeginsByItself(Element element) =>
+        element.IncomingCount == 0
+        && element is not (BoundaryEvent or EndEvent or SubProcess { TriggeredByEvent: true } or CatchEvent { Trigger: LinkTrigger });
 
     private static Element ReadElement(XElement xml, string id, SubProcess? within, List<Problem> problems)
     {
@@ -201,7 +212,7 @@ public static class DefinitionReader
                 if (WorkTask.Read(xml, id, name, problems) is { } work)
                     return Repeating(work);
                 problems.Add(Problems.NoWork(id, name ?? id));
-                return new WorkTask(id, name, null, [], [], null);
+                return new WorkTask(id, name, null, [], [], [], null);
             default:
                 return Unsupported(kind);
         }
@@ -283,7 +294,7 @@ public static class DefinitionReader
             return "isForCompensation";
         foreach (var quantity in (string[])["startQuantity", "completionQuantity"])
         {
-            if ((string?)xml.Attribute(quantity) is not (null or "1"))
+            if ((string?)xml.Attribute(quantity) is not (null or "" or "0" or "1")) // none says the same as one
                 return quantity;
         }
         if (xml.Name.LocalName is "subProcess")
@@ -312,6 +323,11 @@ public static class DefinitionReader
                 problems.Add(Problems.DanglingFlow(id, "target", targetId));
             if (source is null || target is null)
                 continue;
+            if (source.Within != target.Within)
+            {
+                problems.Add(Problems.DanglingFlow(id, "target", targetId));
+                continue;
+            }
 
             var text = xml.Element(Bpmn.Model + "conditionExpression")?.Value;
             var asks = source is not (UnsupportedElement or ParallelGateway or EventBasedGateway);

@@ -56,6 +56,7 @@ internal static class FlowChecks
         var reached = Spread(
             definition.Elements.Values.Where(element =>
                 element is StartEvent or UnsupportedElement or SubProcess { TriggeredByEvent: true }
+                || element.Within?.Starts.Contains(element) is true
             ),
             Next
         );
@@ -68,8 +69,13 @@ internal static class FlowChecks
         var before = definition
             .Elements.Values.SelectMany(element => Next(element).Select(next => (element, next)))
             .ToLookup(pair => pair.next, pair => pair.element);
+        // A sub-process without an end event is over when all in it is.
+        var ends = definition.Elements.Values.OfType<EndEvent>().Select(end => end.Within).OfType<SubProcess>().ToHashSet();
         var ending = Spread(
-            definition.Elements.Values.Where(element => element is EndEvent or UnsupportedElement or SubProcess { TriggeredByEvent: true }),
+            definition.Elements.Values.Where(element =>
+                element is EndEvent or UnsupportedElement or SubProcess { TriggeredByEvent: true }
+                || (element is { Outgoing.Count: 0, Within: { } within } && !ends.Contains(within))
+            ),
             element => before[element]
         );
         foreach (var element in definition.Elements.Values.Where(element => !ending.Contains(element)))

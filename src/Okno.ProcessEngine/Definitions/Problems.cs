@@ -58,6 +58,9 @@ internal static class Problems
     internal static Problem NoInput(string id, string label, string input) =>
         Error(id, "process.no-input", "'{0}' does not say its {1}.", label, input);
 
+    internal static Problem BadInput(string id, string label, string input, string value) =>
+        Error(id, "process.bad-input", "'{0}' cannot have '{2}' as its {1}.", label, input, value);
+
     internal static Problem NoFields(string id, string label) =>
         Error(id, "process.no-fields", "'{0}' has nothing to fill in or to choose from.", label);
 

@@ -19,11 +19,11 @@ public abstract class Activity(string id, string? name) : Element(id, name)
     }
 
     /// <summary>The boundary events begin to wait beside the activity (BPMN 2.0.2 §10.5.4).</summary>
-    internal void AttachBoundaries(Run run, Token token)
+    internal void AttachBoundaries(Run run, Token token, Func<BoundaryEvent, bool>? which = null)
     {
         foreach (var boundary in Boundaries)
         {
-            if (boundary.Trigger is { Waits: true } trigger)
+            if (boundary.Trigger is { Waits: true } trigger && which?.Invoke(boundary) is not false)
                 run.PlaceWaiting(boundary, trigger, token.Scope, token.Id, listens: false);
         }
     }

@@ -45,6 +45,9 @@ public abstract class Element(string id, string? name)
     /// <summary>A token that waits here hears of something; says whether it meant anything to it.</summary>
     internal virtual bool Hear(Run run, Token token, EngineEvent e) => false;
 
+    /// <summary>The token that waits here came from another version of the process.</summary>
+    internal virtual void Renew(Run run, Token token) { }
+
     /// <summary>The token that waits here is taken away: what was asked for outside is no longer wanted.</summary>
     internal virtual void Abandon(Run run, Token token) { }
 

@@ -8,7 +8,13 @@ public sealed class EventBasedGateway(string id, string? name) : Element(id, nam
     internal override void Enter(Run run, Token token)
     {
         run.Wait(token);
-        foreach (var target in Outgoing.Select(flow => flow.Target))
+        Attend(run, token, _ => true);
+    }
+
+    /// <summary>The events behind it begin to be waited for.</summary>
+    internal void Attend(Run run, Token token, Func<Element, bool> which)
+    {
+        foreach (var target in Outgoing.Select(flow => flow.Target).Where(which))
         {
             if (target is EventElement { Trigger: { Waits: true } trigger })
                 run.PlaceWaiting(target, trigger, token.Scope, token.Id, listens: false);

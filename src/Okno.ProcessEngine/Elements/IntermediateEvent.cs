@@ -12,8 +12,8 @@ public sealed class CatchEvent(string id, string? name, Trigger? trigger) : Even
             run.Leave(this, token);
             return;
         }
-        run.Wait(token);
         trigger.Arm(run, token);
+        run.Wait(token);
     }
 
     internal override bool Hear(Run run, Token token, EngineEvent e)

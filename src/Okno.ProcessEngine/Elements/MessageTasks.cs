@@ -41,8 +41,8 @@ public sealed class ReceiveTask(string id, string? name, Trigger? message, Recor
             run.Tell(new AwaitRecord(token.Id, Id, record.Object, recordId));
             return;
         }
-        run.Wait(token);
         Message!.Arm(run, token);
+        run.Wait(token);
     }
 
     internal override bool Hear(Run run, Token token, EngineEvent e)
@@ -69,6 +69,11 @@ public sealed class ReceiveTask(string id, string? name, Trigger? message, Recor
     }
 
     internal override void Abandon(Run run, Token token) => run.Tell(new StopWaiting(token.Id));
+
+    /// <summary>Whether both wait for a message, or both for a record of the same kind.</summary>
+    internal bool IsLike(ReceiveTask other) => Awaited?.Object == other.Awaited?.Object;
+
+    private RecordAwaited? Awaited => record;
 }
 
 /// <summary>Okno's <c>okno:waitForRecord object="case" recordId="=…"</c> with an <c>okno:condition</c> over <c>record</c>.</summary>

@@ -5,8 +5,8 @@ public sealed class SubProcess(string id, string? name, bool triggeredByEvent) :
 {
     public bool TriggeredByEvent { get; } = triggeredByEvent;
 
-    /// <summary>Where it begins.</summary>
-    internal Element? Start { get; set; }
+    /// <summary>Where it begins: its start event, or, without one, whatever no flow leads to (BPMN 2.0.2 §13.3.4).</summary>
+    internal IReadOnlyList<Element> Starts { get; set; } = [];
 
     /// <summary>The start event whose trigger starts an event sub-process.</summary>
     internal StartEvent? EventStart { get; set; }
@@ -17,9 +17,9 @@ public sealed class SubProcess(string id, string? name, bool triggeredByEvent) :
 
     internal override void Enter(Run run, Token token)
     {
-        if (Start is null)
-            run.Fail(Id, $"The sub-process '{Label}' has no start event.");
+        if (Starts.Count == 0)
+            run.Fail(Id, $"The sub-process '{Label}' has nothing to start with.");
         else
-            run.BeginScope(this, token, Start);
+            run.BeginScope(this, token, Starts);
     }
 }

@@ -31,8 +31,11 @@ public abstract class Trigger
             .ToList();
         if (definitions.Count == 0)
             return null;
-        var kind = definitions[0].Name.LocalName;
         var root = xml.Document?.Root ?? xml.AncestorsAndSelf().Last();
+        // One that several events share stands beside the process (BPMN 2.0.2 §10.5.1).
+        if (definitions is [{ Name.LocalName: "eventDefinitionRef" } shared])
+            definitions = [root.Elements().FirstOrDefault(one => Bpmn.Id(one) is { } key && key == Local(shared.Value.Trim())) ?? shared];
+        var kind = definitions[0].Name.LocalName;
         Trigger? trigger =
             definitions.Count > 1
                 ? null

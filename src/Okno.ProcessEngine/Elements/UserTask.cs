@@ -29,10 +29,35 @@ public sealed class UserTask(string id, string? name, UserAction? page) : Activi
             return;
         }
 
+        var step = Step(run, token, Page);
+        run.Tell(step);
+        run.Wait(token, step.RecordId);
+    }
+
+    /// <summary>The step that waits already becomes this version's; a new record that its page has made stays its own.</summary>
+    internal override void Renew(Run run, Token token)
+    {
+        if (Page is null)
+            return;
+        var step = Step(run, token, Page);
+        step = step with { RecordId = step.RecordId ?? token.RecordId };
+        run.Tell(new RenewStep(step));
+        run.Wait(token, step.RecordId);
+    }
+
+    private OpenStep Step(Run run, Token token, UserAction page)
+    {
         var scope = run.Scope(token);
-        var recordId = Page.FindRecord(scope);
-        run.Tell(new OpenStep(token.Id, Id, Page.Kind, Page.Name, recordId, PageValues.Fill(Page.Values, scope), Page.Hint, Page.Fields));
-        run.Wait(token, recordId);
+        return new OpenStep(
+            token.Id,
+            Id,
+            page.Kind,
+            page.Name,
+            page.FindRecord(scope),
+            PageValues.Fill(page.Values, scope),
+            page.Hint,
+            page.Fields
+        );
     }
 
     internal override bool Hear(Run run, Token token, EngineEvent e) =>

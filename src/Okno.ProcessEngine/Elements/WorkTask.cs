@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using Okno.ProcessEngine.Definitions;
@@ -16,6 +17,7 @@ public sealed class WorkTask(
     string? work,
     IReadOnlyList<KeyValuePair<string, Expression>> attributes,
     IReadOnlyList<KeyValuePair<string, Expression>> values,
+    IReadOnlyList<(string Name, Expression Value, string? Secret)> headers,
     string? result
 ) : Activity(id, name)
 {
@@ -26,8 +28,10 @@ public sealed class WorkTask(
         ["find"] = ["object"],
         ["add"] = ["object"],
         ["change"] = ["object", "recordId"],
+        ["delete"] = ["object", "recordId"],
         ["addCommunicationOption"] = ["contactId"],
         ["startProcess"] = ["process"],
+        ["http"] = ["url"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What it has done; null in a draft that does not say.</summary>
@@ -45,6 +49,8 @@ public sealed class WorkTask(
         var kind = found.Name.LocalName;
         foreach (var needed in Kinds[kind].Where(needed => string.IsNullOrWhiteSpace((string?)found.Attribute(needed))))
             problems.Add(Problems.NoInput(id, name ?? id, needed));
+        if (kind == "http")
+            FindBadInputs(found, id, name, problems);
         return new WorkTask(
             id,
             name,
@@ -56,8 +62,29 @@ public sealed class WorkTask(
                     .Select(one => KeyValuePair.Create(one.Name.LocalName, Expression.ReadValue(one.Value, id, problems))),
             ],
             PageValues.Read(found, id, problems),
+            [.. found.Elements(Bpmn.Okno + "header").Select(header => Header(header, id, problems))],
             (string?)found.Attribute("result")
         );
+    }
+
+    /// <summary>A header's value, or the name of the secret that is sent in it: the secret itself never stands in a definition.</summary>
+    private static (string, Expression, string?) Header(XElement xml, string id, List<Problem> problems) =>
+        ((string?)xml.Attribute("name") ?? "", Expression.ReadValue(xml.Value, id, problems), (string?)xml.Attribute("secret"));
+
+    private static void FindBadInputs(XElement http, string id, string? name, List<Problem> problems)
+    {
+        foreach (var header in http.Elements(Bpmn.Okno + "header").Where(one => string.IsNullOrWhiteSpace((string?)one.Attribute("name"))))
+            problems.Add(Problems.NoInput(id, name ?? id, "header name"));
+        Check("method", value => value.ToUpperInvariant() is "GET" or "POST" or "PUT" or "PATCH" or "DELETE");
+        Check("url", value => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
+        Check("timeout", value => int.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 30);
+        Check("retries", value => int.TryParse(value, CultureInfo.InvariantCulture, out var times) && times is >= 0 and <= 10);
+
+        void Check(string input, Func<string, bool> fits)
+        {
+            if ((string?)http.Attribute(input) is { Length: > 0 } value && !value.TrimStart().StartsWith('=') && !fits(value.Trim()))
+                problems.Add(Problems.BadInput(id, name ?? id, input, value));
+        }
     }
 
     internal override void Enter(Run run, Token token)
@@ -68,6 +95,15 @@ public sealed class WorkTask(
         {
             ["values"] = JsonSerializer.SerializeToElement(PageValues.Fill(values, scope)),
         };
+        if (headers.Count > 0)
+            all["headers"] = JsonSerializer.SerializeToElement(
+                headers.Select(header => new
+                {
+                    name = header.Name,
+                    value = header.Secret is null ? header.Value.Evaluate(scope) : (JsonElement?)null,
+                    secret = header.Secret,
+                })
+            );
         run.Wait(token);
         run.Tell(new DoWork(token.Id, Id, Work ?? "", all));
     }

@@ -104,4 +104,7 @@ internal sealed class CallsAtWork : IWorkObject
         if (values.TryGetValue("contactId", out var chosen))
             call.Choose(WorkValues.Id(chosen, "contactId"), call.AccountId);
     }
+
+    public Task Delete(OknoDb db, Guid id, Guid? by, DateTimeOffset now, CancellationToken stop) =>
+        throw new RuleBroken("process.not-deleted", ("object", Name));
 }

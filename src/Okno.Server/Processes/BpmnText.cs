@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Okno.Contracts.Processes;
 using Okno.ProcessEngine.Definitions;
@@ -23,13 +22,7 @@ internal static class BpmnText
                 throw TooLarge();
             bytes.Write(buffer, 0, read);
         }
-        bytes.Position = 0;
-        using var reader = new StreamReader(
-            bytes,
-            new UTF8Encoding(false, throwOnInvalidBytes: false),
-            detectEncodingFromByteOrderMarks: true
-        );
-        return Whole(await reader.ReadToEndAsync(stop));
+        return Whole(Decoded(bytes.ToArray(), request.GetTypedHeaders().ContentType?.Charset.Value));
     }
 
     /// <summary>Of a model within JSON: the same limits.</summary>
@@ -45,6 +38,18 @@ internal static class BpmnText
         try
         {
             return DefinitionReader.Read(xml);
+        }
+        catch (MalformedDefinition malformed)
+        {
+            throw RuleBroken.Malformed("process.malformed", ("reason", malformed.Message));
+        }
+    }
+
+    private static string Decoded(byte[] bytes, string? charset)
+    {
+        try
+        {
+            return ModelText.Decode(bytes, charset);
         }
         catch (MalformedDefinition malformed)
         {

@@ -7,7 +7,7 @@ using Okno.Server.Shared;
 
 namespace Okno.Server.Processes;
 
-/// <summary>What the data elements of a process do: read, find, add, change records; add a number to a contact; start another process.</summary>
+/// <summary>What the data elements of a process do: read, find, add, change, delete records; add a number to a contact; start another process.</summary>
 internal sealed class DataElements(OknoDb db, ProcessLibrary library, Guid? by, DateTimeOffset now, CancellationToken stop)
 {
     private const int FoundAtMost = 100;
@@ -35,6 +35,11 @@ internal sealed class DataElements(OknoDb db, ProcessLibrary library, Guid? by, 
                 await Object(work).Change(db, id, values, by, now, stop);
                 await db.SaveChangesAsync(stop);
                 return JsonSerializer.SerializeToElement(id);
+            case "delete":
+                var gone = Id(work, "recordId");
+                await Object(work).Delete(db, gone, by, now, stop);
+                await db.SaveChangesAsync(stop);
+                return JsonSerializer.SerializeToElement(gone);
             case "addCommunicationOption":
                 await AddNumber(work, values);
                 return JsonSerializer.SerializeToElement(true);

@@ -20,4 +20,7 @@ internal interface IWorkObject
 
     /// <summary>Changes a record. Throws <see cref="Shared.RuleBroken"/>, also when there is none.</summary>
     Task Change(OknoDb db, Guid id, IReadOnlyDictionary<string, JsonElement> values, Guid? by, DateTimeOffset now, CancellationToken stop);
+
+    /// <summary>Deletes a record that nothing refers to. Throws <see cref="Shared.RuleBroken"/>, also when there is none.</summary>
+    Task Delete(OknoDb db, Guid id, Guid? by, DateTimeOffset now, CancellationToken stop);
 }

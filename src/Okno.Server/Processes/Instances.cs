@@ -17,7 +17,7 @@ internal static class Instances
     public static void Map(IEndpointRouteBuilder instances)
     {
         instances.MapGet("/", List).RequirePermission(Permission.SeeProcesses).WithSummary("Process instances, newest first");
-        instances.MapGet("/{id:guid}", See).RequirePermission(Permission.SeeProcesses).WithSummary("A process instance with its data");
+        SeeInstance.Map(instances);
         instances
             .MapPost("/{id:guid}/resolve", Resolve)
             .RequirePermission(Permission.ShapeProcesses)
@@ -28,6 +28,7 @@ internal static class Instances
             .RequirePermission(Permission.ShapeProcesses)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Cancel a process instance");
+        MigrateInstance.Map(instances);
     }
 
     internal static async Task<Ok<Page<Contracts.Processes.ProcessInstance>>> List(
@@ -66,9 +67,6 @@ internal static class Instances
         );
     }
 
-    internal static async Task<Ok<Contracts.Processes.ProcessInstance>> See(Guid id, OknoDb db, CancellationToken stop) =>
-        TypedResults.Ok(await Seen(db, id, stop));
-
     internal static async Task<Ok<Contracts.Processes.ProcessInstance>> Resolve(
         Guid id,
         ResolveIncidentRequest? request,
@@ -84,10 +82,19 @@ internal static class Instances
         if (running.State is not ProcessInstanceState.Incident)
             throw new RuleBroken("process.no-incident");
         var now = clock.GetUtcNow();
-        db.History.Add(HistoryEntry.Note("process.incident-resolved", id, user.Id, now, to: request?.SkipWith, recordId: running.RecordId));
+        db.History.Add(
+            HistoryEntry.Note(
+                "process.incident-resolved",
+                id,
+                user.Id,
+                now,
+                to: new { How = request?.SkipWith is null ? "retried" : "skipped", request?.SkipWith },
+                recordId: running.RecordId
+            )
+        );
         await new RunProcess(db, library, user.Id, now, stop).Tell(running, new IncidentResolved(request?.SkipWith));
         await change.Commit(stop);
-        return TypedResults.Ok(await Seen(db, id, stop));
+        return TypedResults.Ok(await SeeInstance.Find(db, library, id, stop));
     }
 
     internal static async Task<Ok<Contracts.Processes.ProcessInstance>> CancelInstance(
@@ -107,33 +114,10 @@ internal static class Instances
         var why = Texts.Fit("reason", request?.Reason, 500) ?? "";
         await new RunProcess(db, library, user.Id, clock.GetUtcNow(), stop).Tell(running, new Cancel(why));
         await change.Commit(stop);
-        return TypedResults.Ok(await Seen(db, id, stop));
+        return TypedResults.Ok(await SeeInstance.Find(db, library, id, stop));
     }
 
-    private static async Task<Contracts.Processes.ProcessInstance> Seen(OknoDb db, Guid id, CancellationToken stop)
-    {
-        var row =
-            await (
-                from process in db.RunningProcesses.AsNoTracking()
-                join version in db.ProcessVersions on process.ProcessVersionId equals version.Id
-                where process.Id == id
-                select new
-                {
-                    process,
-                    version.Key,
-                    version.Version,
-                }
-            ).FirstOrDefaultAsync(stop) ?? throw RuleBroken.NotThere();
-        var state = RunProcess.StateOf(row.process);
-        return AsSeen(row.process, row.Key, row.Version) with
-        {
-            ElementId = state.Incident?.ElementId,
-            Values = state.Variables,
-            Waiting = [.. state.Tokens.Where(token => token.Lives).Select(token => token.ElementId)],
-        };
-    }
-
-    private static Contracts.Processes.ProcessInstance AsSeen(RunningProcess process, string key, int version) =>
+    internal static Contracts.Processes.ProcessInstance AsSeen(RunningProcess process, string key, int version) =>
         new(
             process.Id,
             key,

@@ -10,7 +10,8 @@ namespace Okno.Server.Processes;
 /// <summary>Does what is due for processes: timers fire, messages and signals are told, start timers start.</summary>
 /// <remarks>
 /// Each job is done in one transaction that also deletes its row: a killed server leaves it for the next one, two nodes never do it
-/// twice. A timer of an instance with an incident waits until that is resolved.
+/// twice. On PostgreSQL a node takes jobs on for a while before it does them, so that nodes do not all look at the same ones.
+/// A timer of an instance with an incident waits until that is resolved.
 /// </remarks>
 internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary library, TimeProvider clock, ILogger<ProcessJobs> log)
     : BackgroundService
@@ -18,6 +19,9 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
     private const int AtOnce = 100;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longer than a node needs for what it takes on at once; a dead node's jobs are done after that.</summary>
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,19 +47,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
     {
         List<Guid> due;
         await using (var scope = scopes.CreateAsyncScope())
-        {
-            var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
-            due = await db.Query(
-                $"""
-                select j.id from process_jobs j left join process_instances p on p.id = j.instance_id
-                where j.due_at <= @now and (p.id is null or p.state = {(int)
-                    ProcessInstanceState.Running}) order by j.due_at, j.id limit {AtOnce}
-                """,
-                row => row.Guid(0),
-                stop,
-                ("now", clock.GetUtcNow())
-            );
-        }
+            due = await TakeOn(scope.ServiceProvider.GetRequiredService<OknoDb>(), stop);
         foreach (var id in due)
         {
             try
@@ -71,11 +63,38 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
         return due.Count;
     }
 
+    private async Task<List<Guid>> TakeOn(OknoDb db, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var due = $"""
+            select j.id from process_jobs j left join process_instances p on p.id = j.instance_id
+            where j.due_at <= @now and j.kind <> '{ProcessJob.Work}' and (j.held_until is null or j.held_until <= @now) and (p.id is null or p.state = {(int)
+                ProcessInstanceState.Running}) order by j.due_at, j.id limit {AtOnce}
+            """;
+        if (db.IsSqlite)
+            return await db.Query(due, row => row.Guid(0), stop, ("now", now));
+        // An empty look writes nothing: only rows that are found are locked and marked.
+        var taken = await db.Query(
+            $"""
+            update process_jobs set held_until = @until where id in ({due} for update of j skip locked) returning due_at, id
+            """,
+            row => (Due: row.Moment(0), Id: row.Guid(1)),
+            stop,
+            ("now", now),
+            ("until", now + Held)
+        );
+        return [.. taken.OrderBy(job => job.Due).ThenBy(job => job.Id).Select(job => job.Id)];
+    }
+
     private async Task Do(Guid id, CancellationToken stop)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
         await using var change = await db.BeginChange(stop);
+        // The instance is locked before what belongs to it, as everywhere.
+        var instanceId = await db.ProcessJobs.Where(job => job.Id == id).Select(job => job.InstanceId).FirstOrDefaultAsync(stop);
+        if (instanceId is { } of)
+            await RunProcess.Lock(db, of, stop);
         if (
             !db.IsSqlite
             && (
@@ -86,6 +105,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
         var job = await db.ProcessJobs.FirstOrDefaultAsync(job => job.Id == id, stop);
         if (job is null)
             return;
+        job.HeldUntil = null;
         var now = clock.GetUtcNow();
         switch (job.Kind)
         {
@@ -94,6 +114,9 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
                 break;
             case ProcessJob.Start:
                 await StartByTimer(db, job, now, stop);
+                break;
+            case ProcessJob.Answer:
+                await TellLate(db, job, now, stop);
                 break;
             case ProcessJob.Message:
                 await TellMessage(db, job, now, stop);
@@ -114,6 +137,15 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
             db.ProcessJobs.Remove(job);
         await db.SaveChangesAsync(stop);
         await new RunProcess(db, library, null, now, stop).Tell(running, new TimerFired(job.Token));
+    }
+
+    private async Task TellLate(OknoDb db, ProcessJob job, DateTimeOffset now, CancellationToken stop)
+    {
+        if (await RunProcess.Lock(db, job.InstanceId!.Value, stop) is not { State: ProcessInstanceState.Running } running)
+            return;
+        db.ProcessJobs.Remove(job);
+        if (await LateAnswer.Read(job, db, library, stop) is { } what)
+            await new RunProcess(db, library, null, now, stop).Tell(running, what);
     }
 
     private async Task StartByTimer(OknoDb db, ProcessJob job, DateTimeOffset now, CancellationToken stop)
@@ -152,7 +184,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
         foreach (var wait in waits)
         {
             if (
-                await RunProcess.Lock(db, wait.InstanceId, stop) is { State: ProcessInstanceState.Running } running
+                await RunProcess.Lock(db, wait.InstanceId, stop) is { } running
                 && await new RunProcess(db, library, null, now, stop).Tell(running, new MessageArrived(wait.Token, payload))
             )
                 return;
@@ -176,7 +208,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
             .ToListAsync(stop);
         foreach (var wait in waits)
         {
-            if (await RunProcess.Lock(db, wait.InstanceId, stop) is { State: ProcessInstanceState.Running } running)
+            if (await RunProcess.Lock(db, wait.InstanceId, stop) is { } running)
                 await new RunProcess(db, library, null, now, stop).Tell(running, new SignalArrived(wait.Token, payload));
         }
         foreach (var (process, startId) in await StartedBy(db, "signal", job.Name, stop))
@@ -213,6 +245,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
             return;
         job.Attempts++;
         var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(job.Attempts, 12)));
+        job.HeldUntil = null;
         job.DueAt = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
         await change.Commit(stop);
     }

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Okno.Contracts;
 using Okno.Contracts.Processes;
+using Okno.ProcessEngine;
 
 namespace Okno.Server.Processes;
 
@@ -29,7 +32,10 @@ public sealed class ProcessVersion
 public sealed class RunningProcess
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
-    public Guid ProcessVersionId { get; init; }
+
+    /// <summary>The version it runs on: the one it was started with, or one it was taken to.</summary>
+    public Guid ProcessVersionId { get; set; }
+
     public ProcessInstanceState State { get; set; }
 
     /// <summary>JSON of the engine's <c>InstanceState</c>.</summary>
@@ -50,6 +56,10 @@ public sealed class RunningProcess
     public Guid? StartedById { get; init; }
 
     public string? Incident { get; set; }
+
+    /// <summary>JSON of where it has been: see <see cref="Processes.Trail"/>.</summary>
+    public string Trail { get; set; } = "[]";
+
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
     public int Version { get; set; }
@@ -65,20 +75,60 @@ public sealed class WaitingStep
     /// <summary>The engine's token that waits here.</summary>
     public int Token { get; init; } = 1;
 
-    public StepKind Kind { get; init; }
-    public string Page { get; init; } = "";
-    public Guid? RecordId { get; init; }
+    public StepKind Kind { get; private set; }
+    public string Page { get; private set; } = "";
+    public Guid? RecordId { get; private set; }
 
     /// <summary>JSON object: field name to value.</summary>
-    public string Values { get; init; } = "{}";
+    public string Values { get; private set; } = "{}";
 
-    public string? Hint { get; init; }
+    public string? Hint { get; private set; }
 
     /// <summary>JSON list: the fields of a form, the answers of a question.</summary>
-    public string Fields { get; init; } = "[]";
+    public string Fields { get; private set; } = "[]";
 
     public DateTimeOffset OpenedAt { get; init; }
-    public DateTimeOffset? ClosedAt { get; set; }
+    public DateTimeOffset? ClosedAt { get; private set; }
+
+    /// <summary>Who did what closed it; null when Okno did.</summary>
+    public Guid? ClosedById { get; private set; }
+
+    /// <summary>Shows what the engine says the step is.</summary>
+    public WaitingStep Showing(OpenStep open)
+    {
+        Kind = open.Kind switch
+        {
+            PageKind.OpenEditPage => StepKind.OpenEditPage,
+            PageKind.Page => StepKind.Page,
+            PageKind.Form => StepKind.Form,
+            _ => StepKind.Question,
+        };
+        Page = open.Page;
+        RecordId = open.RecordId;
+        Values = open.Values.Count == 0 ? "{}" : JsonSerializer.Serialize(open.Values);
+        Hint = open.Hint;
+        Fields =
+            open.Fields.Count == 0
+                ? "[]"
+                : JsonSerializer.Serialize(
+                    open.Fields.Select(field => new StepField(
+                        field.Name,
+                        field.Type,
+                        field.Label,
+                        field.LabelEn,
+                        field.Required,
+                        field.Lookup
+                    )),
+                    Wire.Json
+                );
+        return this;
+    }
+
+    public void Close(Guid? by, DateTimeOffset now)
+    {
+        ClosedAt = now;
+        ClosedById = by;
+    }
 }
 
 /// <summary>A message, signal or record that a running process waits for.</summary>
@@ -108,6 +158,12 @@ public sealed class ProcessJob
     public const string Message = "message";
     public const string Signal = "signal";
 
+    /// <summary>What came while an incident stopped the instance: told when that is resolved.</summary>
+    public const string Answer = "answer";
+
+    /// <summary>What is to be done outside: see <see cref="OutsideWork"/>.</summary>
+    public const string Work = "work";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string Kind { get; init; } = "";
     public DateTimeOffset DueAt { get; set; }
@@ -129,4 +185,7 @@ public sealed class ProcessJob
     public int? Left { get; set; }
 
     public int Attempts { get; set; }
+
+    /// <summary>A node has taken it on until then; if it dies, another may after that.</summary>
+    public DateTimeOffset? HeldUntil { get; set; }
 }

@@ -17,6 +17,8 @@ internal static class ProcessRoutes
         services.AddSingleton<IWorkObject, CasesAtWork>();
         services.AddSingleton<IWorkObject, ContactsAtWork>();
         services.AddHostedService<ProcessJobs>();
+        services.AddSingleton<CallOut>();
+        services.AddHostedService<OutsideWork>();
         return services;
     }
 

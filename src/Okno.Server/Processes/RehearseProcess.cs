@@ -31,7 +31,7 @@ internal static class RehearseProcess
         var begun = clock.GetTimestamp();
         var startId = request.StartId ?? definition.Start?.Id ?? definition.Starts.FirstOrDefault()?.Id;
         var advance = Engine.Start(definition, request.Parameters ?? new Dictionary<string, JsonElement>(), startId);
-        List<IReadOnlyList<string>> passed = [advance.Passed];
+        List<IReadOnlyList<string>> passed = [Went(advance)];
         Dictionary<int, RehearsalWait> waits = [];
         Follow(waits, advance);
         foreach (var (index, answer) in answers.Index())
@@ -39,7 +39,7 @@ internal static class RehearseProcess
             if (clock.GetElapsedTime(begun) > TimeAtMost)
                 throw new RuleBroken("process.too-much");
             advance = Engine.Apply(definition, advance.State, Event(answer, waits, index));
-            passed.Add(advance.Passed);
+            passed.Add(Went(advance));
             Follow(waits, advance);
         }
 
@@ -56,6 +56,9 @@ internal static class RehearseProcess
             )
         );
     }
+
+    private static List<string> Went(Advance advance) =>
+        [.. advance.Way.Where(passing => passing.Kind is PassingKind.Entered or PassingKind.Followed).Select(passing => passing.Id)];
 
     private static void Follow(Dictionary<int, RehearsalWait> waits, Advance advance)
     {

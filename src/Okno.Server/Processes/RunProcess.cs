@@ -88,6 +88,21 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
         return told;
     }
 
+    /// <summary>Takes an instance to another version of its process. Throws when what waits is not there any more.</summary>
+    public async Task Migrate(RunningProcess running, PublishedProcess to)
+    {
+        var from = await library.Version(db, running.ProcessVersionId, stop);
+        var migration = Migration.Of(from.Definition, to.Definition, StateOf(running));
+        if (migration.Advance is not { } advance)
+            throw new RuleBroken(
+                "process.cannot-migrate",
+                ("elements", string.Join(", ", migration.Obstacles.Select(obstacle => $"«{obstacle.Label}»")))
+            );
+        running.ProcessVersionId = to.VersionId;
+        await Carry(running, advance);
+        await Drain();
+    }
+
     /// <summary>The step to go to next: one that has just opened, or one of the same work that still waits.</summary>
     public async Task<ProcessStep?> Next(RunningProcess running)
     {
@@ -232,12 +247,29 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
 
     private async Task<bool> Apply(RunningProcess running, EngineEvent what)
     {
+        if (running.State is ProcessInstanceState.Incident && LateAnswer.Of(what) is { } late)
+            return await Keep(running, late, what);
         var process = await library.Version(db, running.ProcessVersionId, stop);
         var before = StateOf(running);
         var advance = Engine.Apply(process.Definition, before, what);
         if (ReferenceEquals(advance.State, before))
             return false;
         await Carry(running, advance);
+        return true;
+    }
+
+    /// <summary>An incident stops the instance: what came is told later. A queue item's record is saved again by whoever holds the item.</summary>
+    private async Task<bool> Keep(RunningProcess running, (string Name, LateAnswer Answer) late, EngineEvent what)
+    {
+        if (what is RecordSaved && running.QueueItemId is not null)
+            return false;
+        // A message has found the one it is for; the next one is for somebody else.
+        if (what is MessageArrived)
+        {
+            await db.SaveChangesAsync(stop);
+            await db.ProcessWaits.Where(wait => wait.InstanceId == running.Id && wait.Token == late.Answer.Key).ExecuteDeleteAsync(stop);
+        }
+        db.ProcessJobs.Add(late.Job(running, now));
         return true;
     }
 
@@ -257,6 +289,7 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
             _ => ProcessInstanceState.Incident,
         };
         running.Engine = JsonSerializer.Serialize(advance.State);
+        running.Trail = Trail.Longer(running.Trail, advance.Way, now);
         if (advance.State.Status is not Status.Incident)
             running.Incident = null;
         running.Version++;
@@ -272,7 +305,10 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
                 Open(running, open);
                 break;
             case CloseStep close:
-                await Close(running, close.Key);
+                (await Waiting(running, close.Key))?.Close(by, now);
+                break;
+            case RenewStep renew:
+                (await Waiting(running, renew.Step.Key))?.Showing(renew.Step);
                 break;
             case DoWork work:
                 await Work(running, work);
@@ -345,47 +381,18 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
             InstanceId = running.Id,
             ElementId = open.ElementId,
             Token = open.Key,
-            Kind = open.Kind switch
-            {
-                PageKind.OpenEditPage => StepKind.OpenEditPage,
-                PageKind.Page => StepKind.Page,
-                PageKind.Form => StepKind.Form,
-                _ => StepKind.Question,
-            },
-            Page = open.Page,
-            RecordId = open.RecordId,
-            Values = open.Values.Count == 0 ? "{}" : JsonSerializer.Serialize(open.Values),
-            Hint = open.Hint,
-            Fields =
-                open.Fields.Count == 0
-                    ? "[]"
-                    : JsonSerializer.Serialize(
-                        open.Fields.Select(field => new StepField(
-                            field.Name,
-                            field.Type,
-                            field.Label,
-                            field.LabelEn,
-                            field.Required,
-                            field.Lookup
-                        )),
-                        Wire.Json
-                    ),
             OpenedAt = now,
-        };
+        }.Showing(open);
         db.WaitingSteps.Add(opened);
         _opened.Add((running, opened));
     }
 
-    private async Task Close(RunningProcess running, int token)
-    {
-        var step =
-            _opened.Find(open => open.Of.Id == running.Id && open.Step.Token == token && open.Step.ClosedAt is null).Step
-            ?? await db.WaitingSteps.FirstOrDefaultAsync(
-                step => step.InstanceId == running.Id && step.Token == token && step.ClosedAt == null,
-                stop
-            );
-        step?.ClosedAt = now;
-    }
+    private async Task<WaitingStep?> Waiting(RunningProcess running, int token) =>
+        _opened.Find(open => open.Of.Id == running.Id && open.Step.Token == token && open.Step.ClosedAt is null).Step
+        ?? await db.WaitingSteps.FirstOrDefaultAsync(
+            step => step.InstanceId == running.Id && step.Token == token && step.ClosedAt == null,
+            stop
+        );
 
     private void Await(RunningProcess running, int token, string kind, string name, string? correlation = null, Guid? recordId = null) =>
         db.ProcessWaits.Add(
@@ -415,6 +422,21 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
     /// <summary>Does what a data element says, now: its answer goes back to the engine before the change commits.</summary>
     private async Task Work(RunningProcess running, DoWork work)
     {
+        if (work.Kind == "http")
+        {
+            db.ProcessJobs.Add(
+                new ProcessJob
+                {
+                    Kind = ProcessJob.Work,
+                    DueAt = now,
+                    InstanceId = running.Id,
+                    Token = work.Key,
+                    Name = work.Kind,
+                    Payload = JsonSerializer.Serialize(work.Inputs),
+                }
+            );
+            return;
+        }
         EngineEvent answer;
         try
         {
@@ -485,10 +507,7 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
     {
         running.EndedAt = now;
         if (end.Status is Status.Canceled)
-        {
             db.History.Add(HistoryEntry.Note("process.canceled", running.Id, by, now, why: end.Why, recordId: running.RecordId));
-            return;
-        }
         if (end.ErrorCode is { } error)
         {
             running.Incident = error;
@@ -502,7 +521,15 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
         if (parent is null)
             return;
         _known[parentId] = parent;
-        _answers.Enqueue((parent, new ChildEnded(token, state.Variables, end.ErrorCode)));
+        // When the caller itself ended it, it no longer waits for this, and the answer changes nothing.
+        _answers.Enqueue(
+            (
+                parent,
+                end.Status is Status.Canceled
+                    ? new WorkFailed(token, Sentences.Say("process.called-canceled"), "process.canceled")
+                    : new ChildEnded(token, state.Variables, end.ErrorCode)
+            )
+        );
     }
 }
 

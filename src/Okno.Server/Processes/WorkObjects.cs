@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
@@ -76,6 +77,10 @@ internal sealed class CasesAtWork(SettingsBook settings) : IWorkObject
         var clearsOwner = await settings.Flag(KnownSettings.ReopeningClearsOwner, stop);
         await ChangeCase.Apply(db, @case, JsonSerializer.SerializeToElement(values), by, now, clearsOwner, null, stop);
     }
+
+    /// <summary>Cases are never deleted: their history is the customer's. A process cancels one instead.</summary>
+    public Task Delete(OknoDb db, Guid id, Guid? by, DateTimeOffset now, CancellationToken stop) =>
+        throw new RuleBroken("process.not-deleted", ("object", Name));
 }
 
 /// <summary>Contacts, for the data elements of processes: their own fields, and <c>phone</c> and <c>email</c> to reach them by.</summary>
@@ -180,6 +185,23 @@ internal sealed class ContactsAtWork(SettingsBook settings) : IWorkObject
             now,
             stop
         );
+    }
+
+    /// <summary>Only one that no case and no call refers to: made by mistake, or a double.</summary>
+    public async Task Delete(OknoDb db, Guid id, Guid? by, DateTimeOffset now, CancellationToken stop)
+    {
+        var contact = await ChangeContact.Lock(db, id, stop) ?? throw RuleBroken.NotThere();
+        var used = await db.Query(
+            "select 1 from cases where contact_id = @id union all select 1 from calls where contact_id = @id limit 1",
+            row => row.Int(0),
+            stop,
+            ("id", id)
+        );
+        if (used.Count > 0)
+            throw new RuleBroken("process.in-use-elsewhere", ("object", contact.Name));
+        await db.CommunicationOptions.Where(option => option.ContactId == id).ExecuteDeleteAsync(stop);
+        db.Contacts.Remove(contact);
+        db.History.Add(HistoryEntry.Note("contact.deleted", id, by, now, from: new { contact.Name }));
     }
 }
 

@@ -15,7 +15,9 @@ internal sealed record KnownSetting(
     object Default,
     int Minimum = 0,
     int Maximum = int.MaxValue,
-    Func<string, bool>? Allows = null
+    Func<string, bool>? Allows = null,
+    int Longest = 200,
+    bool MayBeEmpty = false
 )
 {
     /// <summary>What the history knows the setting by.</summary>
@@ -40,7 +42,9 @@ internal sealed record KnownSetting(
             default:
                 if (
                     value.ValueKind != JsonValueKind.String
-                    || value.GetString() is not { Length: > 0 and <= 200 } text
+                    || value.GetString() is not { } text
+                    || text.Length > Longest
+                    || (text.Length == 0 && !MayBeEmpty)
                     || !Texts.IsWhole(text)
                 )
                     throw RuleBroken.Malformed("setting.not-a-text");
@@ -82,6 +86,20 @@ internal static class KnownSettings
     /// <summary>Тренажёр звонков: operators may ring themselves and dial without a telephone system.</summary>
     public static readonly KnownSetting TrainingCalls = new("TrainingCalls", SettingType.Flag, false);
 
+    /// <summary>Hosts that processes may call by HTTP; <c>*.</c> stands for all below a domain. None unless an administrator names them.</summary>
+    public static readonly KnownSetting ProcessHttpHosts = new(
+        "ProcessHttpHosts",
+        SettingType.Text,
+        "",
+        Allows: list =>
+            list.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries)
+                .All(host =>
+                    Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) is not UriHostNameType.Unknown
+                ),
+        Longest: 2_000,
+        MayBeEmpty: true
+    );
+
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(
         "DefaultPhoneRegion",
@@ -106,5 +124,6 @@ internal static class KnownSettings
         InternalNumberLength,
         SearchNumberLength,
         TrainingCalls,
+        ProcessHttpHosts,
     }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
 }

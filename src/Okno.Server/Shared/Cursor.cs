@@ -7,11 +7,13 @@ namespace Okno.Server.Shared;
 /// <summary>Paging: <c>limit</c> 1–200 (50 when absent) and an opaque <c>cursor</c> that holds the last row's place in the order.</summary>
 internal static class Cursor
 {
+    public const int Most = 200;
+
     public static int Limit(int? asked) =>
         asked switch
         {
             null => 50,
-            >= 1 and <= 200 => asked.Value,
+            >= 1 and <= Most => asked.Value,
             _ => throw RuleBroken.Malformed("request.bad-limit"),
         };
 
