@@ -1,4 +1,5 @@
 using System.Text;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
@@ -31,10 +32,11 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
         await page.Keyboard.PressAsync("Delete");
         await Element(page, "start").ClickAsync();
         await Append(page, "Действие пользователя");
+        await page.Keyboard.InsertTextAsync("Решить обращение");
+        await page.Keyboard.PressAsync("Enter");
         await page.GetByTestId("problems").IsSeen();
+        await page.Field("Название").Expect().ToHaveValueAsync("Решить обращение");
         await page.Field("Действие").SelectOptionAsync("Открыть страницу редактирования");
-        await page.Field("Название").FillAsync("Решить обращение");
-        await page.Field("Название").PressAsync("Tab");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Условие завершения" }).ClickAsync();
         await page.Keyboard.InsertTextAsync("record.status === 'resolved' &&");
         await page.Locator("#page-condition-mistake:not(:empty)").IsSeen();
@@ -45,12 +47,16 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
         var task = page.Locator(".djs-element.djs-shape").Filter(new() { HasText = "обращение" });
         await task.ClickAsync();
         await Append(page, "Конечное событие");
+        await page.Keyboard.PressAsync("Escape");
+        await task.ClickAsync();
+        await Look(page, "modeller");
         await page.GetByTestId("no-problems").Expect().ToHaveTextAsync("Проблем нет");
 
         // It is tried before anyone works by it.
         await page.GetByTestId("rehearse").ClickAsync();
         await page.GetByTestId("rehearse-start").ClickAsync();
         await page.GetByTestId("rehearsal-state").Expect().ToHaveTextAsync("Ждёт");
+        await Look(page, "rehearsal");
         await page.Field("Какой стала запись").FillAsync("""{"status": "new"}""");
         await page.GetByTestId("answer").ClickAsync();
         await page.GetByText("Ничего не изменилось").IsSeen();
@@ -61,7 +67,7 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
 
         // What is drawn and not saved outlives a reload.
         await page.GetByTestId("unsaved").IsSeen();
-        await ContactsKept(page, key);
+        await Kept(page, key);
         await page.ReloadAsync();
         await page.GetByTestId("take-kept").ClickAsync();
         await task.IsSeen();
@@ -69,7 +75,8 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
         await page.Said("Опубликована версия 2").IsSeen();
 
         await page.Link("Версии").ClickAsync();
-        await page.GetByTestId("changes").GetByText("Решить обращение").IsSeen();
+        await page.GetByTestId("changes").GetByText("Решить обращение").First.IsSeen();
+        await Look(page, "versions");
 
         await centre.Queue(QueueKind.Closed, $"Возвраты {key}", key);
         var registered = await centre.Case("Вернуть деньги", seenBy: vera);
@@ -135,6 +142,7 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
         await page.GetByTestId("instance-row").GetByRole(AriaRole.Link).ClickAsync();
         await page.GetByTestId("incident").GetByText("Считать").IsSeen();
         await page.Locator("[data-element-id='reckon'].bp-stuck").IsSeen();
+        await Look(page, "instance");
         await page.GetByTestId("incident").Button("Пропустить").ClickAsync();
         await page.Field("Значения переменных").FillAsync("""{"sum": 3}""");
         await page.GetByTestId("confirm-skip").ClickAsync();
@@ -142,9 +150,26 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
         await page.Locator("[data-element-id='reckon'].bp-passed").IsSeen();
 
         await page.GotoAsync("/processes");
+        await page.Locator($"[data-key='{key}']").IsSeen();
+        await Look(page, "processes");
         await page.Locator($"[data-key='{key}']").GetByTestId("delete-process").ClickAsync();
         await page.GetByTestId("confirm-delete").ClickAsync();
         await page.Locator($"[data-key='{key}']").IsGone();
+    }
+
+    /// <summary>Nothing serious for axe in either theme.</summary>
+    private static async Task Look(IPage page, string where)
+    {
+        foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+            await page.Locator($"html[data-theme={(theme is ColorScheme.Dark ? "dark" : "light")}]").Expect().ToBeAttachedAsync();
+            var found = (await page.RunAxe())
+                .Violations.Where(violation => violation.Impact is "serious" or "critical")
+                .SelectMany(violation => violation.Nodes.Select(node => $"{where}, {theme}: {violation.Id}: {node.Html}"))
+                .ToList();
+            Assert.True(found.Count == 0, string.Join('\n', found));
+        }
     }
 
     private static ILocator Element(IPage page, string id) => page.Locator($".djs-element[data-element-id='{id}'] > .djs-hit").First;
@@ -158,7 +183,7 @@ public sealed class ShapeProcessTests(Stage stage) : Journey(stage)
         await page.Keyboard.PressAsync("Enter");
     }
 
-    private static Task ContactsKept(IPage page, string key) =>
+    private static Task Kept(IPage page, string key) =>
         page.WaitForFunctionAsync(
             "key => Object.keys(localStorage).some(name => name.startsWith('okno.process.') && name.endsWith('.' + key))",
             key
