@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Okno.Client.Access;
 using Okno.Client.Processes.Modeller;
+using Okno.Client.Resources;
 using Okno.Client.Shell;
 using Okno.Client.Ui;
 using Okno.Contracts.Access;
@@ -16,6 +17,7 @@ namespace Okno.Client.Processes;
 /// </summary>
 public sealed partial class ModellerPage : IAsyncDisposable
 {
+    private const int ManyElements = 300;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
 
     private ElementReference _host;
@@ -36,6 +38,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private string? _conflict;
     private string _chosen = "";
     private string? _opened;
+    private int? _from;
     private bool _noticeBad;
     private bool _dirty;
     private bool _busy;
@@ -90,7 +93,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     {
         if (_opened == Key)
             return;
-        _opened = Key;
+        (_opened, _from) = (Key, From);
         await Close();
         await Load();
     }
@@ -109,7 +112,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
         _problem = answer.Problem;
         if (answer.Value is not { } process)
             return;
-        var model = await Api.Get<string>($"api/processes/{Uri.EscapeDataString(Key)}/versions/{From ?? process.Version}");
+        var model = await Api.Get<string>($"api/processes/{Uri.EscapeDataString(Key)}/versions/{_from ?? process.Version}");
         _problem = model.Problem;
         if (model.Value is null)
             return;
@@ -121,7 +124,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
                 one.Published || one.PublishedVersion is not null
             ),
         ];
-        _kept = MayShape && From is null ? await Kept() : null;
+        _kept = MayShape && _from is null ? await Kept() : null;
     }
 
     private async Task Open(string xml)
@@ -148,7 +151,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
         }
         if (MayShape)
         {
-            if (From is not null)
+            if (_from is not null)
                 await Touched();
             await Redescribe();
             await Mark();
@@ -165,7 +168,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     public async Task Selected(string? id)
     {
         _chosen = id ?? "";
-        await Redescribe();
+        await Redescribe(all: false);
         StateHasChanged();
     }
 
@@ -173,13 +176,17 @@ public sealed partial class ModellerPage : IAsyncDisposable
     public async Task Changed(bool canUndo, bool canRedo)
     {
         (_canUndo, _canRedo) = (canUndo, canRedo);
-        await Redescribe();
+        // A list of thousands is told anew once the hand rests.
+        var large = _elements.Count > ManyElements;
+        await Redescribe(all: !large);
         await Touched();
         StateHasChanged();
         var turn = ++_turn;
         await Task.Delay(_pause, Clock);
         if (turn != _turn || _gone)
             return;
+        if (large)
+            await Redescribe();
         await Keep();
         await Check();
     }
@@ -193,12 +200,14 @@ public sealed partial class ModellerPage : IAsyncDisposable
         await Browser.Call("setUnsaved", true);
     }
 
-    private async Task Redescribe()
+    private async Task Redescribe(bool all = true)
     {
         if (_modelling is null || !MayShape)
             return;
         _described = await _modelling.InvokeAsync<Described?>("describe", "");
         _element = _chosen.Length == 0 ? _described : await _modelling.InvokeAsync<Described?>("describe", _chosen) ?? _described;
+        if (!all)
+            return;
         _elements = await _modelling.InvokeAsync<List<ListedElement>>("names");
         _shaping.Names = await NamesOf();
     }
@@ -207,10 +216,10 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private async Task<IReadOnlyList<FormulaName>> NamesOf() =>
         await _modelling!.InvokeAsync<List<FormulaName>>("variables", W["AParameter"].Value, W["AVariable"].Value);
 
-    private async Task Change(object what)
+    private async Task Change(string id, object what)
     {
         if (_modelling is not null)
-            await _modelling.InvokeAsync<bool>("change", _element?.Id ?? "", what);
+            await _modelling.InvokeAsync<bool>("change", id, what);
     }
 
     private async Task Choose(string id)
@@ -275,7 +284,6 @@ public sealed partial class ModellerPage : IAsyncDisposable
         _notice = null;
         // What is still being typed reaches the model by leaving its field.
         await Browser.Call("leaveField");
-        await Task.Yield();
         if (!draft)
         {
             await Check();
@@ -307,7 +315,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
             );
             return;
         }
-        (_process, _seen, From) = (saved, saved.Version, null);
+        (_process, _seen, _from) = (saved, saved.Version, null);
         Said.Say(new Saying(saved.Published ? W["PublishedVersion", saved.Version] : W["SavedDraft", saved.Version]));
         if (turn != _turn)
             return; // drawn on meanwhile: that is not saved yet
@@ -330,6 +338,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     {
         _conflict = null;
         await Forget();
+        _from = null;
         await Load();
         if (_xml is not null)
             await Reload(_xml);
@@ -396,7 +405,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
         else if (_modelling is not null)
         {
             _rehearsed = await _modelling.InvokeAsync<string>("xml");
-            await _modelling.InvokeVoidAsync("problems", Array.Empty<object>());
+            await _modelling.InvokeVoidAsync("problems", (object)Array.Empty<object>());
         }
     }
 
@@ -422,7 +431,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     {
         _rehearsed = null;
         if (_modelling is not null)
-            await _modelling.InvokeVoidAsync("walk", Array.Empty<string>());
+            await _modelling.InvokeVoidAsync("walk", (object)Array.Empty<string>());
         await Mark();
     }
 

@@ -37,7 +37,15 @@ public sealed class Api(HttpClient http, TimeProvider clock)
     /// <summary>Sends BPMN 2.0 XML.</summary>
     /// <param name="seen">The version that it was made from; a newer one is a conflict.</param>
     public Task<Answer<T>> SendModel<T>(HttpMethod method, string path, string xml, int? seen = null) =>
-        Send<T>(method, path, xml, () => new StringContent(xml, Encoding.UTF8, "application/bpmn+xml"), seen, false, CancellationToken.None);
+        Send<T>(
+            method,
+            path,
+            xml,
+            () => new StringContent(xml, Encoding.UTF8, "application/bpmn+xml"),
+            seen,
+            false,
+            CancellationToken.None
+        );
 
     /// <summary>Sends a file's BPMN 2.0 XML as it stands, in the encoding that it names itself.</summary>
     public Task<Answer<T>> SendModel<T>(string path, byte[] file) =>
@@ -54,13 +62,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
 
     /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
-    public Task<Answer<T>> Send<T>(
-        HttpMethod method,
-        string path,
-        object? body,
-        bool anonymous = false,
-        CancellationToken stop = default
-    )
+    public Task<Answer<T>> Send<T>(HttpMethod method, string path, object? body, bool anonymous = false, CancellationToken stop = default)
     {
         var text = body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json);
         var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";

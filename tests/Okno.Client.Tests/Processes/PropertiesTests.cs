@@ -81,6 +81,32 @@ public sealed class PropertiesTests : Screen
     }
 
     [Fact]
+    public void Parameters_are_the_process_s_whatever_element_is_chosen()
+    {
+        var told = new List<string>();
+        var shaping = new Shaping(
+            new Api(new HttpClient(new NotThere()) { BaseAddress = new Uri("http://okno/") }, Clock),
+            (id, _) =>
+            {
+                told.Add(id);
+                return Task.CompletedTask;
+            }
+        );
+        var panel = Render<CascadingValue<Shaping>>(parameters =>
+            parameters
+                .Add(value => value.Value, shaping)
+                .AddChildContent<PropertiesPanel>(panel =>
+                    panel
+                        .Add(one => one.Element, new Described("task", "task", "task", "Задача", "", []))
+                        .Add(one => one.Process, new Described("", "p", "process", "Процесс", "", []))
+                )
+        );
+        panel.Find("#tab-parameters").Click();
+        panel.FindAll("button").First(button => button.TextContent.Contains("очереди", StringComparison.Ordinal)).Click();
+        Assert.Equal([""], told);
+    }
+
+    [Fact]
     public void Hostile_names_are_only_letters()
     {
         var panel = Drawn(new Described("x", "x", "task", "<img src=x onerror=alert(1)>", "", []));
@@ -104,8 +130,9 @@ public sealed class PropertiesTests : Screen
         var api = new Api(new HttpClient(new NotThere()) { BaseAddress = new Uri("http://okno/") }, Clock);
         var shaping = new Shaping(
             api,
-            change =>
+            (id, change) =>
             {
+                Assert.Equal(element.Id, id);
                 _told.Add(JsonSerializer.SerializeToElement(change));
                 return Task.CompletedTask;
             }

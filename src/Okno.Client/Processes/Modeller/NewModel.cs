@@ -1,11 +1,10 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Okno.Client.Processes.Modeller;
 
 /// <summary>The model that a new process begins with: a start, an end, and the parameters that a queue or a call gives.</summary>
-internal static partial class NewModel
+internal static class NewModel
 {
     private static readonly XNamespace Bpmn = "http://www.omg.org/spec/BPMN/20100524/MODEL";
     private static readonly XNamespace Di = "http://www.omg.org/spec/BPMN/20100524/DI";
@@ -70,7 +69,10 @@ internal static partial class NewModel
     }
 
     /// <summary>XML ids begin with a letter (NCName).</summary>
-    public static bool IsKey(string key) => key.Length <= 100 && Key().IsMatch(key);
+    public static bool IsKey(string key) =>
+        key.Length is > 0 and <= 100
+        && (char.IsAsciiLetter(key[0]) || key[0] == '_')
+        && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.');
 
     public static string Xml(string key, string name, string kind, string start, string end)
     {
@@ -167,7 +169,4 @@ internal static partial class NewModel
 
         XElement Point(int x) => new(Waypoint + "waypoint", new XAttribute("x", x), new XAttribute("y", 240));
     }
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_.-]*$")]
-    private static partial Regex Key();
 }

@@ -5,7 +5,7 @@ using Okno.Contracts.Processes;
 namespace Okno.Client.Processes.Modeller;
 
 /// <summary>What the fields of the panel share: how a change reaches the diagram, the names that formulas know, the processes to call.</summary>
-public sealed class Shaping(Api api, Func<object, Task> change)
+public sealed class Shaping(Api api, Func<string, object, Task> change)
 {
     /// <summary>What a saved record has, by object: what formulas know under <c>record.</c></summary>
     private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
@@ -42,11 +42,12 @@ public sealed class Shaping(Api api, Func<object, Task> change)
 
     public IReadOnlyList<ProcessDefinition> Processes { get; set; } = [];
 
-    public Task Change(object what) => change(what);
+    /// <param name="id">The element; empty for the process.</param>
+    public Task Change(string id, object what) => change(id, what);
 
     /// <summary>Puts an extension element in place of those named; null takes them away.</summary>
-    public Task Put(Tree? tree, params string[] names) =>
-        change(new { okno = new { names = tree is null ? names : [.. names, tree.Name], tree } });
+    public Task Put(string id, Tree? tree, params string[] names) =>
+        change(id, new { okno = new { names = tree is null ? names : [.. names, tree.Name], tree } });
 
     public static IReadOnlyList<string> MembersOf(string? @object) => Members.GetValueOrDefault(@object ?? "") ?? [];
 

@@ -18,6 +18,8 @@ const colours = HighlightStyle.define([
 export function formula(host, sink, options) {
   let { names, members } = options;
   let told = options.value;
+  let gone = false;
+  const say = (what, text) => gone || sink.invokeMethodAsync(what, text);
 
   const complete = (context) => {
     const member = context.matchBefore(/([A-Za-z_$][\w$]*)\.([\w$]*)$/);
@@ -48,7 +50,7 @@ export function formula(host, sink, options) {
         placeholder(options.hint ?? ""),
         EditorView.contentAttributes.of({ "aria-label": options.label, ...(options.describedBy ? { "aria-describedby": options.describedBy } : {}) }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) sink.invokeMethodAsync("Typed", update.state.doc.toString());
+          if (update.docChanged) say("Typed", update.state.doc.toString());
           if (update.focusChanged && !update.view.hasFocus) tell();
         }),
       ],
@@ -59,7 +61,7 @@ export function formula(host, sink, options) {
     const text = view.state.doc.toString();
     if (text === told) return;
     told = text;
-    sink.invokeMethodAsync("Left", text);
+    say("Left", text);
   }
 
   return {
@@ -72,6 +74,7 @@ export function formula(host, sink, options) {
       members = newMembers;
     },
     destroy() {
+      gone = true;
       view.destroy();
     },
   };

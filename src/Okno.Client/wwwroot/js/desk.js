@@ -203,11 +203,12 @@ export function ring(words, softly) {
 }
 
 // What is being typed is told by leaving its field; the focus stays where it is.
-export function leaveField() {
+export async function leaveField() {
   const field = document.activeElement;
   if (!field || field === document.body) return;
   field.blur();
-  if (field.isConnected) field.focus({ preventScroll: true });
+  await new Promise((told) => setTimeout(told, 60)); // editors notice a moment later that they were left
+  if (field.isConnected && document.activeElement === document.body) field.focus({ preventScroll: true });
 }
 
 export function saveFile(name, type, text) {
