@@ -3,7 +3,7 @@
 #   ./bench.sh [--quick] [name…]
 # --quick  less data and shorter rounds: rough figures in a few minutes
 # --keep   leaves the filled databases to the next run with --keep; for a PostgreSQL that stays
-# name     only these: next list case phone size long sqlite import
+# name     only these: next list case phone size long process sqlite import
 # OKNO_BENCH_POSTGRES, when set, names the PostgreSQL to use (a user who may create databases); otherwise one is started for this run.
 # OKNO_BENCH_CLAIMS, when set, is how many records the long run takes.
 set -euo pipefail

@@ -108,7 +108,7 @@ install() {
   fi
   command -v apt-get >/dev/null || give_up "$1 is missing, and there is no apt-get to install it with."
   say "installing $* from apt"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+  local apt=("${as_root[@]}" env "RUNLEVEL=${RUNLEVEL:-}" DEBIAN_FRONTEND=noninteractive apt-get -qq)
   "${apt[@]}" install -y --no-install-recommends "$@" </dev/null && return
   [[ $packages_refreshed == no ]] || return 1
   packages_refreshed=yes
@@ -193,6 +193,17 @@ need_browser() {
   echo "browser: $OKNO_CHROMIUM"
 }
 
+# What the telephone tests call each other through: Kamailio with WebSocket and TLS, and rtpengine for the sound. The tests start and stop them.
+need_exchange() {
+  if ! command -v kamailio >/dev/null || ! command -v rtpengine >/dev/null ||
+    [[ -z $(find /usr/lib -path '*/kamailio/modules/websocket.so' -print -quit) || -z $(find /usr/lib -path '*/kamailio/modules/tls.so' -print -quit) ]]; then
+    # RUNLEVEL=1: Debian would start services of its own.
+    RUNLEVEL=1 install kamailio kamailio-websocket-modules kamailio-tls-modules rtpengine-daemon ||
+      give_up "Kamailio and rtpengine are missing and could not be installed; install them, or run ./test.sh --fast."
+  fi
+  echo "telephone exchange: $(kamailio -v | head -n 1)"
+}
+
 command -v dotnet >/dev/null || give_up "dotnet was not found. Okno needs the .NET 10 SDK (on Debian and Ubuntu: package dotnet-sdk-10.0)."
 sdk=$(dotnet --version 2>&1) || give_up "this .NET cannot build Okno, which needs the .NET 10 SDK. dotnet says:" "$sdk"
 say ".NET SDK $sdk, $(nproc) processors, load $(cut -d ' ' -f 1-3 /proc/loadavg)"
@@ -208,7 +219,10 @@ if [[ -n ${OKNO_TEST_POSTGRES:-} ]]; then
 else
   start_postgres
 fi
-[[ $fast == yes ]] || need_browser
+if [[ $fast == no ]]; then
+  need_browser
+  need_exchange
+fi
 
 # --- what is checked -------------------------------------------------------------------------------------------------
 

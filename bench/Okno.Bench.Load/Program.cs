@@ -11,6 +11,7 @@ var known = new Dictionary<string, Func<Place, Report, Task>>(StringComparer.Ord
     ["phone"] = Measurements.FindByPhone,
     ["size"] = ClaimsAtSize.Run,
     ["long"] = ClaimsWithoutVacuum.Run,
+    ["process"] = ProcessRuns.Run,
     ["sqlite"] = ClaimsOnSqlite.Run,
     ["import"] = ImportRows.Run,
 };

@@ -69,6 +69,13 @@ internal static class Seed
         NpgsqlConnection.ClearAllPools();
     }
 
+    /// <summary>An empty database, for Okno to make its tables in.</summary>
+    public static Task Make(Place place, string database)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return Admin(place, $"drop database if exists {database} with (force)");
+    }
+
     /// <summary>A copy of a database that nobody is connected to.</summary>
     public static async Task Copy(Place place, string from, string to)
     {

@@ -7,6 +7,9 @@ namespace Okno.Bench.Load;
 /// <summary>A server in a process of its own, stopped when let go.</summary>
 internal sealed class Server : IAsyncDisposable
 {
+    /// <summary>Of the administrator whom an empty database gets.</summary>
+    public const string Password = "Стенд-замеров-2026";
+
     private readonly Process _process;
     private readonly string _log;
 
@@ -40,7 +43,7 @@ internal sealed class Server : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        start.Environment["Okno__DemoPassword"] = "Стенд-замеров-2026";
+        start.Environment["Okno__DemoPassword"] = Password;
         start.Environment[connectionName] = connection;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         var server = new Server(process, address, log);

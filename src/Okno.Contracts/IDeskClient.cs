@@ -17,6 +17,18 @@ public interface IDeskClient
     /// <summary>A call of mine rings, was answered, held, passed on or ended.</summary>
     Task CallChanged(Guid callId, Calls.CallState state);
 
+    /// <summary>For supervisors: items of these queues, or the queues themselves, changed.</summary>
+    Task SupervisedQueuesChanged(IReadOnlyList<Guid> queueIds);
+
+    /// <summary>My state changed; supervisors are told of everybody's.</summary>
+    Task OperatorStateChanged(Calls.OperatorStatus status);
+
+    /// <summary>A post of the feed was written or commented on.</summary>
+    Task FeedChanged(Guid channelId, Guid postId);
+
+    /// <summary>I am told something: ask for my notifications again.</summary>
+    Task NotificationCame(Guid notificationId);
+
     /// <summary>My rights or queues changed: ask for them again.</summary>
     Task AccessChanged();
 }

@@ -85,7 +85,7 @@ public sealed record CancelChild(int Key) : Command;
 public sealed record EndInstance(Status Status, string? Why = null, string? ErrorCode = null) : Command;
 
 /// <summary>The instance is stuck until somebody mends it; its waiting steps stay open but do not go on.</summary>
-public sealed record RaiseIncident(string ElementId, string Cause) : Command;
+public sealed record RaiseIncident(Incident Incident) : Command;
 
 /// <summary>The answer of the engine: the state to store, what to do, and the way that was gone.</summary>
 public sealed record Advance(InstanceState State, IReadOnlyList<Command> Commands, IReadOnlyList<Passing> Way)

@@ -30,13 +30,13 @@ public static class Engine
         var run = new Run(definition, new InstanceState(Status.Running, [], variables));
         var start = startId is null ? definition.Start : definition.Starts.FirstOrDefault(one => one.Id == startId);
         if (start is null)
-            run.Fail(definition.Key, $"'{definition.Name}' has no start event.");
+            run.Fail(definition.Key, "incident.no-start-event", $"'{definition.Name}' has no start event.");
         else
         {
             run.Place(start);
             run.Listen(definition.EventSubProcesses, 0);
             if (unfit is not null)
-                run.Fail(start.Id, $"Parameter '{unfit.Name}' is not of type {unfit.Type}.");
+                run.Fail(start.Id, "incident.bad-parameter", $"Parameter '{unfit.Name}' is not of type {unfit.Type}.");
             run.Go();
         }
 

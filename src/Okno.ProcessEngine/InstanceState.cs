@@ -59,7 +59,15 @@ public sealed record Turns(
 );
 
 /// <summary>What stopped an instance: a mistake in the definition or in what it was given, for an administrator to read.</summary>
-public sealed record Incident(string ElementId, string Cause);
+/// <param name="Cause">A sentence in English, or the words of what was asked for outside.</param>
+/// <param name="Code">Of the sentence, for translation: <c>incident.no-condition</c>.</param>
+/// <param name="Arguments">What the sentence names, in the order of its places.</param>
+public sealed record Incident(
+    string ElementId,
+    string Cause,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Arguments = null
+);
 
 /// <summary>All that is to be stored of an instance; survives a JSON round trip unchanged.</summary>
 /// <param name="Variables">The process's parameters, and the values that completed steps brought, by name.</param>

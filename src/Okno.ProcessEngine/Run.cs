@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Okno.ProcessEngine.Definitions;
 using Okno.ProcessEngine.Elements;
@@ -145,7 +146,17 @@ internal sealed class Run
 
     internal void Tell(Command command) => _commands.Add(command);
 
+    /// <summary>Something outside could not be done; its own words say why.</summary>
     internal void Fail(string elementId, string cause) => _incident ??= new Incident(elementId, cause);
+
+    /// <param name="code">For translation; the sentence's places are its arguments.</param>
+    internal void Fail(string elementId, string code, FormattableString sentence) =>
+        _incident ??= new Incident(
+            elementId,
+            sentence.ToString(CultureInfo.InvariantCulture),
+            code,
+            [.. sentence.GetArguments().Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")]
+        );
 
     /// <summary>The token leaves its element by the flows whose conditions hold (BPMN 2.0.2 §13.3.1), or ends its turn.</summary>
     internal void Leave(Element from, Token token)
@@ -177,7 +188,7 @@ internal sealed class Run
     {
         if (flows.Count == 0)
         {
-            Fail(from.Id, $"No condition of '{from.Label}' holds and it has no default flow.");
+            Fail(from.Id, "incident.no-condition", $"No condition of '{from.Label}' holds and it has no default flow.");
             return;
         }
         Move(token, flows[0]);
@@ -408,7 +419,7 @@ internal sealed class Run
         var (total, items) = repeat.Count(Scope(token));
         if (total > TurnsAtMost)
         {
-            Fail(activity.Id, $"'{activity.Label}' would run {total} times; {TurnsAtMost} is the most.");
+            Fail(activity.Id, "incident.too-many-turns", $"'{activity.Label}' would run {total} times; {TurnsAtMost} is the most.");
             return;
         }
         if (total == 0 || !repeat.Begins(Scope(token)))
@@ -478,7 +489,7 @@ internal sealed class Run
                 if (Find(id) is not { } token)
                     continue;
                 if (left-- <= 0)
-                    Fail(token.ElementId, "The process runs in a circle without ever waiting.");
+                    Fail(token.ElementId, "incident.circle", $"The process runs in a circle without ever waiting.");
                 else if (_definition.Elements.TryGetValue(token.ElementId, out var element))
                 {
                     if (!token.Inner && !_again.Remove(token.Id))
@@ -486,7 +497,7 @@ internal sealed class Run
                     Try(element, () => element.Arrive(this, token));
                 }
                 else
-                    Fail(token.ElementId, $"The definition has no element '{token.ElementId}'.");
+                    Fail(token.ElementId, "incident.no-element", $"The definition has no element '{token.ElementId}'.");
             }
         } while (_incident is null && InclusiveGateway.JoinSome(this, _definition));
     }
@@ -499,7 +510,7 @@ internal sealed class Run
         }
         catch (ExpressionFailed failure)
         {
-            Fail(at.Id, failure.Message);
+            Fail(at.Id, failure.Code, failure.Sentence);
         }
     }
 
@@ -528,7 +539,7 @@ internal sealed class Run
             : over ? Status.Completed
             : Status.Running;
         if (_incident is not null)
-            Tell(new RaiseIncident(_incident.ElementId, _incident.Cause));
+            Tell(new RaiseIncident(_incident));
         else if (over)
             Tell(new EndInstance(status, ErrorCode: _error.Thrown ? _error.Code : null));
 

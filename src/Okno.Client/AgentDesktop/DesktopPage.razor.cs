@@ -29,6 +29,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
     private bool _offline;
     private bool _gathering;
     private bool _paging;
+    private DateTimeOffset _asOf;
     private int _mended;
 
     [Inject]
@@ -39,6 +40,9 @@ public sealed partial class DesktopPage : IAsyncDisposable
 
     [Inject]
     private DeskQueues Desk { get; set; } = default!;
+
+    [Inject]
+    private DueItems DueItems { get; set; } = default!;
 
     [Inject]
     private Keys Keys { get; set; } = default!;
@@ -66,6 +70,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
         Live.MyItemChanged += MyItemChanged;
         Live.AccessChanged += AccessChanged;
         Live.Turned += Turned;
+        DueItems.CameDue += CameDue;
         _mended = Live.Mended;
         _offline = Live.LostSince is not null;
         _asked = await Keys.Ask(("Alt+KeyJ", TakeByKey), ("Alt+KeyU", ShowNewByKey));
@@ -88,6 +93,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
         Live.MyItemChanged -= MyItemChanged;
         Live.AccessChanged -= AccessChanged;
         Live.Turned -= Turned;
+        DueItems.CameDue -= CameDue;
         await _stop.CancelAsync();
         _stop.Dispose();
         if (_asked is not null)
@@ -101,7 +107,10 @@ public sealed partial class DesktopPage : IAsyncDisposable
         var answer = await items;
         _problem ??= answer.Problem;
         if (answer.Value is not null)
+        {
             _list.Show(answer.Value);
+            _asOf = Clock.GetUtcNow();
+        }
         _loading = false;
     }
 
@@ -231,6 +240,8 @@ public sealed partial class DesktopPage : IAsyncDisposable
 
     private void AccessChanged() => _ = InvokeAsync(Gather);
 
+    private void CameDue(QueueItem item) => _ = InvokeAsync(Gather);
+
     private void Turned() =>
         _ = InvokeAsync(async () =>
         {
@@ -258,11 +269,11 @@ public sealed partial class DesktopPage : IAsyncDisposable
             var answer = await items;
             if (answer.Value is null)
                 return;
-            _problem = null;
+            (_problem, _asOf) = (null, Clock.GetUtcNow());
             var had = _list.New;
             _list.Buffer(answer.Value);
             if (_list.New > had)
-                Said.Announce(W.Count("New", _list.New));
+                Said.AnnounceNews(W.Count("New", _list.New), Clock.GetUtcNow());
             if (_list.HasLeaving)
                 _ = DropLeaving();
             StateHasChanged();
@@ -300,7 +311,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
             while (await minutes.WaitForNextTickAsync(_stop.Token))
             {
                 StateHasChanged();
-                await Gather(); // nothing is told of a scheduled record that has come due
+                await Gather(); // the safety net for what was not told
             }
         }
         catch (OperationCanceledException)

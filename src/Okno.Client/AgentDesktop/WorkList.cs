@@ -86,6 +86,16 @@ public sealed class WorkList
         Changed();
     }
 
+    /// <summary>An item as it has become by what one did to it oneself.</summary>
+    public void Put(QueueItem item)
+    {
+        var at = _items.FindIndex(shown => shown.Id == item.Id);
+        if (at < 0)
+            return;
+        _items[at] = item;
+        Changed();
+    }
+
     public void ShowBuffer()
     {
         if (_buffer is { } buffer)

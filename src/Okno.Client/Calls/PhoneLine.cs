@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using Okno.Client.Access;
 using Okno.Client.Resources;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
@@ -12,20 +13,33 @@ namespace Okno.Client.Calls;
 /// <summary>
 /// The person's telephone as every page shows it: calls that go on, the one that has just ended and waits for its note, and what can be done.
 /// </summary>
-public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lookups lookups, IStringLocalizer<Words> words) : IDisposable
+public sealed class PhoneLine(
+    Api api,
+    Live live,
+    Browser browser,
+    Said said,
+    Lookups lookups,
+    OwnState own,
+    Telephone telephone,
+    CurrentPerson person,
+    IStringLocalizer<Words> words,
+    TimeProvider clock
+) : IDisposable
 {
     private readonly Dictionary<Guid, IReadOnlyList<CallAction>> _actions = [];
     private readonly HashSet<Guid> _heard = [];
     private List<Call> _calls = [];
+    private List<Call> _going = [];
+    private string? _complained;
     private Guid? _chosen;
     private int _turn;
     private int _mended;
-    private bool _started;
+    private Guid? _startedFor;
 
     public event Action? Changed;
 
     /// <summary>Calls that go on, the longest first, and behind them one that has ended and waits for its note.</summary>
-    public IReadOnlyList<Call> Calls => After is null ? _calls : [.. _calls, After];
+    public IReadOnlyList<Call> Calls => After is null ? _going : [.. _going, After];
 
     /// <summary>The call that ended last, until its note is put away.</summary>
     public Call? After { get; private set; }
@@ -33,8 +47,8 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
     /// <summary>The call in view: the one chosen, else one that rings, else the one talked on.</summary>
     public Call? Current =>
         Calls.FirstOrDefault(call => call.Id == _chosen)
-        ?? _calls.Find(call => call.State == CallState.Ringing)
-        ?? _calls.Find(call => call.State == CallState.Answered)
+        ?? _going.Find(call => call.State == CallState.Ringing)
+        ?? _going.Find(call => call.State == CallState.Answered)
         ?? (Calls is [var first, ..] ? first : null);
 
     public bool Open { get; private set; }
@@ -49,17 +63,27 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
 
     public async Task Start()
     {
-        if (_started)
+        if (_startedFor == person.User?.Id)
             return;
-        _started = true;
-        live.CallChanged += Hear;
-        live.Turned += Turned;
+        if (_startedFor is null)
+        {
+            live.CallChanged += Hear;
+            live.Turned += Turned;
+            telephone.Changed += HearTelephone;
+            own.Changed += HearState;
+        }
+        _startedFor = person.User?.Id;
+        (After, _calls, _going) = (null, [], []);
         Open = await browser.Stored("panel") == "open";
         var training = await api.Get<Setting>("api/settings/TrainingCalls");
         Training = training.Value?.Value.ValueKind == System.Text.Json.JsonValueKind.True;
         Results = await lookups.Of("call-result");
         await Load();
-        if (_calls.Count > 0)
+        await own.Start();
+        _ = telephone.Start();
+        // A reload in wrap-up brings the call back that is written up.
+        await FollowState();
+        if (Calls.Count > 0)
             await Show(true);
     }
 
@@ -67,6 +91,8 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
     {
         live.CallChanged -= Hear;
         live.Turned -= Turned;
+        telephone.Changed -= HearTelephone;
+        own.Changed -= HearState;
     }
 
     public async Task Show(bool open)
@@ -82,10 +108,14 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
         Changed?.Invoke();
     }
 
-    public void PutAway()
+    /// <summary>The call is written up: its note leaves the panel, and wrap-up ends if it was for this call.</summary>
+    public async Task PutAway()
     {
+        var id = After?.Id;
         After = null;
         Changed?.Invoke();
+        if (own.Status is { State: OperatorState.WrapUp } status && status.CallId == id)
+            await own.FinishWrapUp();
     }
 
     public async Task Load()
@@ -102,23 +132,94 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
         }
         var before = _calls;
         _calls = [.. answer.Value.Items];
+        Overlay();
         if (before.Find(call => _calls.TrueForAll(other => other.Id != call.Id)) is { } gone)
             await See(gone.Id);
         foreach (var call in _calls.Where(call => !_actions.ContainsKey(call.Id)).ToList())
             _actions[call.Id] = (await api.Get<IReadOnlyList<CallAction>>($"api/calls/{call.Id}/actions")).Value ?? [];
-        var rings = _calls.Find(call => call is { State: CallState.Ringing, Direction: CallDirection.Inbound });
+        await Ring();
+        Changed?.Invoke();
+    }
+
+    private async Task Ring()
+    {
+        var rings = _going.Find(call => call is { State: CallState.Ringing, Direction: CallDirection.Inbound });
         if (rings is not null && _heard.Add(rings.Id))
         {
             _chosen = null;
             Open = true;
         }
-        await browser.Call("ring", rings is null ? null : words["CallTitle", Name(rings)].Value, _calls.Count > 1);
+        await browser.Call("ring", rings is null ? null : words["CallTitle", Name(rings)].Value, _going.Count > 1);
+    }
+
+    /// <summary>What the telephone in this browser knows of a call is newer than what the server has been told of it.</summary>
+    private void Overlay() =>
+        _going = [
+            .. _calls.Select(call =>
+                telephone.Of(call) is { } sip
+                    ? call with
+                    {
+                        CanControl = true,
+                        Muted = sip.Muted,
+                        State = sip.State switch
+                        {
+                            "answered" => CallState.Answered,
+                            "held" => CallState.Held,
+                            _ => call.State,
+                        },
+                        AnsweredAt = call.AnsweredAt ?? (sip.State == "ringing" ? null : clock.GetUtcNow()),
+                    }
+                    : call
+            ),
+        ];
+
+    private void HearState() => _ = FollowState();
+
+    /// <summary>The call that is written up is in view, whichever of several ended last.</summary>
+    private async Task FollowState()
+    {
+        if (own.Status is not { State: OperatorState.WrapUp, CallId: { } id } || After?.Id == id)
+            return;
+        await See(id);
         Changed?.Invoke();
+    }
+
+    private void HearTelephone() => _ = FollowTelephone();
+
+    private async Task FollowTelephone()
+    {
+        Overlay();
+        if (telephone.Line?.Reason is { } reason && telephone.Line.State == "registered" && reason != _complained)
+            said.Say(
+                new Saying(
+                    reason.Contains("microphone", StringComparison.Ordinal)
+                        ? words[$"Microphone_{reason}"]
+                        : words["CallNotRecorded", reason],
+                    Bad: true
+                )
+            );
+        _complained = telephone.Line?.Reason;
+        var known = telephone.Line?.Calls ?? [];
+        if (known.Any(sip => sip.Id is { } id && _calls.TrueForAll(call => call.Id != id)))
+            await Load();
+        else
+            Changed?.Invoke();
     }
 
     /// <summary>Presses a button of the call; what the telephone says no with is said where the person looks.</summary>
     public async Task<bool> Press(Call call, string button, object? body = null)
     {
+        if (telephone.Of(call) is { } sip)
+            return await telephone.Press(
+                button,
+                sip,
+                body switch
+                {
+                    DtmfRequest digits => digits.Digits,
+                    TransferRequest transfer => transfer.To,
+                    _ => null,
+                }
+            );
         var answer = await api.Post<Call>($"api/calls/{call.Id}/{button}", body ?? new { });
         if (answer.Problem is { } problem)
             said.Say(new Saying(problem.IsOffline ? words["NotDoneOffline"] : problem.Detail ?? problem.Reference, Bad: true));
@@ -126,7 +227,14 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
         return answer.Ok;
     }
 
-    public async Task<Problem?> Dial(string to) => await Begin("api/calls", new DialRequest(to));
+    public async Task<Problem?> Dial(string to)
+    {
+        if (!telephone.IsRegistered)
+            return await Begin("api/calls", new DialRequest(to));
+        _chosen = null;
+        await telephone.Press("call", null, to);
+        return null;
+    }
 
     public async Task<Problem?> RingMyself(string from) => await Begin("api/calls/simulate", new RingMyselfRequest(from));
 
@@ -167,7 +275,11 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
         var answer = await api.Get<Call>($"api/calls/{id}");
         _actions.Remove(id);
         // Passed on to a colleague, it is not there for this person any more.
-        if (answer.Value is { State: CallState.Ended } ended)
+        // Nothing is noted of one that was not answered, unless it was the person who called.
+        if (
+            answer.Value is { State: CallState.Ended } ended
+            && (ended.Result == CallResult.Answered || ended.Direction == CallDirection.Outbound)
+        )
             After = ended;
     }
 
@@ -179,6 +291,7 @@ public sealed class PhoneLine(Api api, Live live, Browser browser, Said said, Lo
             After = seen;
         else
             _calls = [.. _calls.Select(call => call.Id == seen.Id ? seen : call)];
+        Overlay();
         Changed?.Invoke();
     }
 

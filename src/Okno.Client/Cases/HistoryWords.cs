@@ -11,12 +11,20 @@ namespace Okno.Client.Cases;
 public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Lookups lookups)
 {
     private readonly Dictionary<string, string> _lookup = [];
+    private readonly Dictionary<Guid, string> _people = [];
 
     public async Task Learn()
     {
         foreach (var name in (string[])["case-category", "case-service", "closure-code"])
         foreach (var value in await lookups.Of(name))
             _lookup[$"{name}/{value.Code}"] = Lookups.Word(value);
+    }
+
+    /// <summary>Names of people, so that rows can say who held an item before and after.</summary>
+    public async Task LearnPeople()
+    {
+        foreach (var person in await lookups.People())
+            _people[person.Id] = person.Name;
     }
 
     public string What(HistoryRow row)
@@ -37,6 +45,11 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             var (from, to) = (Say(field, Text(row.From, field)), Say(field, Text(row.To, field)));
             if (from == to)
                 continue;
+            if (field is "filter" or "team")
+            {
+                yield return $"{name}: {words["WasChanged"]}";
+                continue;
+            }
             yield return row.From is null || from.Length == 0
                 ? $"{name}: {to}"
                 : $"{name}: {from} → {(to.Length == 0 ? words["NotSet"] : to)}";
@@ -54,7 +67,11 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             "status" => Word($"Status_{Pascal(value)}", value),
             "priority" => Word($"Priority_{Pascal(value)}", value),
             "origin" => Word($"Origin_{Pascal(value)}", value),
-            "state" => Word($"Item_{Pascal(value)}", value),
+            "state" => Word($"Item_{Pascal(value)}", Word($"QueueState_{Pascal(value)}", value)),
+            "operatorId" => Guid.TryParse(value, out var id) ? _people.GetValueOrDefault(id, "") : "",
+            "kind" => Word($"QueueKind_{Pascal(value)}", value),
+            "reason" => Word($"FillReason_{Pascal(value)}", value),
+            "problem" => Word($"FillProblem_{value}", value),
             "category" => _lookup.GetValueOrDefault($"case-category/{value}", value),
             "service" => _lookup.GetValueOrDefault($"case-service/{value}", value),
             "closureCode" => _lookup.GetValueOrDefault($"closure-code/{value}", value),

@@ -16,9 +16,13 @@ internal static class SetUpLinks
 {
     public static readonly IReadOnlyList<SetUpGroup> All =
     [
-        new("SetUpWork"),
+        new("SetUpWork", new SetUpLink("queues", Ui.Icons.Queue, "Queues", Permission.SetUpQueues)),
         new("SetUpProcesses", new SetUpLink("processes", Ui.Icons.Process, "Processes", Permission.SeeProcesses)),
-        new("SetUpCalls", new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)),
+        new(
+            "SetUpCalls",
+            new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings),
+            new SetUpLink("softphones", Ui.Icons.Phone, "Softphones", Permission.ManagePeople)
+        ),
         new("SetUpPeople"),
         new("SetUpSystem"),
     ];

@@ -18,7 +18,11 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     public event Action<Guid, string>? MyItemChanged;
     public event Action<Guid, int, Named?>? CaseChanged;
     public event Action<Guid, Contracts.Calls.CallState>? CallChanged;
+    public event Action<Contracts.Calls.OperatorStatus>? OperatorStateChanged;
     public event Action? AccessChanged;
+
+    /// <summary>For supervisors: these queues or their items changed.</summary>
+    public event Action<IReadOnlyList<Guid>>? SupervisedQueuesChanged;
 
     /// <summary>Lost or mended.</summary>
     public event Action? Turned;
@@ -44,6 +48,8 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
         _hub.On<Guid, string>(nameof(IDeskClient.MyItemChanged), (item, kind) => MyItemChanged?.Invoke(item, kind));
         _hub.On<Guid, int, Named?>(nameof(IDeskClient.CaseChanged), (id, version, by) => CaseChanged?.Invoke(id, version, by));
         _hub.On<Guid, Contracts.Calls.CallState>(nameof(IDeskClient.CallChanged), (id, state) => CallChanged?.Invoke(id, state));
+        _hub.On<IReadOnlyList<Guid>>(nameof(IDeskClient.SupervisedQueuesChanged), queueIds => SupervisedQueuesChanged?.Invoke(queueIds));
+        _hub.On<Contracts.Calls.OperatorStatus>(nameof(IDeskClient.OperatorStateChanged), status => OperatorStateChanged?.Invoke(status));
         _hub.On(nameof(IDeskClient.AccessChanged), () => AccessChanged?.Invoke());
         _hub.Reconnecting += _ => Lose();
         _hub.Reconnected += _ => Mend();

@@ -8,6 +8,9 @@ public sealed record Saying(string Text, QueueItem? Item = null, bool Bad = fals
 /// <summary>Says what was done: one saying at a time, and one polite voice for screen readers.</summary>
 public sealed class Said
 {
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
+    private DateTimeOffset _news;
+
     public event Action? Changed;
 
     public Saying? Now { get; private set; }
@@ -29,6 +32,15 @@ public sealed class Said
     {
         Voice = text;
         Changed?.Invoke();
+    }
+
+    /// <summary>Announces what others did: at most once in ten seconds, since the page shows it all the time.</summary>
+    public void AnnounceNews(string text, DateTimeOffset now)
+    {
+        if (now - _news < _quiet)
+            return;
+        _news = now;
+        Announce(text);
     }
 
     public void Dismiss()

@@ -21,6 +21,9 @@ internal static class Icons
     public const string Return = """<path d="M4 4v5.500a3 3 0 0 0 3 3h9M12.500 8.800l3.700 3.700-3.700 3.700"/>""";
     public const string Keep = """<path d="M7 3.500h6l-1 5 2.500 3h-9l2.500-3zM10 11.500v5.500"/>""";
     public const string Queue = """<path d="M3 5h14M3 10h9M3 15h9"/><path d="M15.500 9v6.500M13.300 13.300l2.200 2.200 2.200-2.200"/>""";
+    public const string Filter = """<path d="M3.500 4.500h13l-5 6v5.500l-3-1.500v-4z"/>""";
+    public const string Bell = """<path d="M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 17.500h3"/>""";
+    public const string Journal = """<path d="M5 3.500h10v13H5zM8 7.500h4M8 10.500h4M8 13.500h2"/>""";
     public const string Edit = """<path d="M4 16l.8-3.500L13 4.300l2.700 2.700-8.200 8.200z"/>""";
     public const string Done = """<path d="M4.500 10.500l3.700 3.700 7.300-8"/>""";
     public const string Add = """<path d="M10 4v12M4 10h12"/>""";
@@ -32,6 +35,7 @@ internal static class Icons
     public const string Offline =
         """<path d="M3 7.800a10.500 10.500 0 0 1 3.500-2.200M17 7.800a10.500 10.500 0 0 0-6-2.900M5.500 11a7 7 0 0 1 2.500-1.500M14.500 11a7 7 0 0 0-1.500-1M10 14.800v.01M3 3l14 14"/>""";
     public const string Up = """<path d="M5.500 12L10 7.500l4.500 4.500"/>""";
+    public const string Down = """<path d="M5.500 8l4.500 4.500L14.500 8"/>""";
     public const string Left = """<path d="M12 5.500L7.500 10l4.500 4.500"/>""";
     public const string Right = """<path d="M8 5.500l4.500 4.500L8 14.500"/>""";
     public const string Phone =
@@ -42,6 +46,7 @@ internal static class Icons
         """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM12.500 7.500L17 3M13.500 3H17v3.500"/>""";
     public const string MissedCall =
         """<path d="M5 3h2.500l1.300 3.600-1.700 1.300a9.500 9.500 0 0 0 5 5l1.300-1.700L17 12.500V15a2 2 0 0 1-2 2C8.400 17 3 11.600 3 5a2 2 0 0 1 2-2zM12.500 3.500l4 4M16.500 3.500l-4 4"/>""";
+    public const string Signal = """<path d="M4 16v-3M8 16v-6M12 16V7M16 16V4"/>""";
     public const string Pause = """<path d="M7 4.500v11M13 4.500v11"/>""";
     public const string Microphone =
         """<rect x="7.500" y="2.500" width="5" height="9" rx="2.500"/><path d="M4.500 9.500a5.500 5.500 0 0 0 11 0M10 15v2.500"/>""";

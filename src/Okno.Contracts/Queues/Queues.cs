@@ -99,6 +99,84 @@ public sealed record AssignItemRequest(Guid? OperatorId, [MaxLength(1000)] strin
 
 public sealed record SetItemStateRequest([Required] QueueItemState? State, [MaxLength(1000)] string? Reason = null);
 
+/// <summary>Gives many items to one operator, or takes them from whoever holds them.</summary>
+public sealed record AssignItemsRequest(
+    [Required, MinLength(1), MaxLength(200)] IReadOnlyList<Guid> ItemIds,
+    Guid? OperatorId,
+    [MaxLength(1000)] string? Reason = null
+);
+
+public sealed record SetItemsStateRequest(
+    [Required, MinLength(1), MaxLength(200)] IReadOnlyList<Guid> ItemIds,
+    [Required] QueueItemState? State,
+    [MaxLength(1000)] string? Reason = null
+);
+
+/// <summary>What became of one of many items: as it is now, or why it stayed as it was.</summary>
+/// <param name="Code">Null when it was done; else the code of the refusal, with its sentence in <paramref name="Detail"/>.</param>
+public sealed record ItemOutcome(Guid ItemId, QueueItem? Item, string? Code = null, string? Detail = null);
+
+public sealed record ItemOutcomes(IReadOnlyList<ItemOutcome> Results);
+
+/// <summary>A queue as its supervisor sees it at a glance.</summary>
+/// <param name="Waiting">Unfinished items that nobody holds.</param>
+/// <param name="InProgress">Items that someone holds and may work on now.</param>
+/// <param name="Holders">How many people hold them.</param>
+/// <param name="Scheduled">Items postponed to a date that is still to come.</param>
+/// <param name="Overdue">Unfinished items whose record's response time has passed.</param>
+/// <param name="OldestWaiting">Since when the first of those that wait has been in the queue.</param>
+/// <param name="Cap">How many unfinished items the queue takes.</param>
+public sealed record QueueAtWork(
+    Guid Id,
+    string Name,
+    string Object,
+    QueueKind Kind,
+    string Priority,
+    int PriorityRank,
+    QueueState State,
+    QueueFilling Filling,
+    string? Problem,
+    int Waiting,
+    int InProgress,
+    int Holders,
+    int Scheduled,
+    DateTimeOffset? NextScheduled,
+    int Overdue,
+    DateTimeOffset? OldestWaiting,
+    int Cap
+);
+
+/// <summary>A kind of record that queues are made over, with the fields its filters may ask about.</summary>
+public sealed record QueueObjectShape(string Name, QueueKind Kind, IReadOnlyList<FilterField> Fields);
+
+public enum FilterFieldType
+{
+    Text,
+    Number,
+    Word,
+    Id,
+    Moment,
+}
+
+/// <summary>A field that a filter may ask about.</summary>
+/// <param name="Words">For a word: its values in their order.</param>
+/// <param name="Refers">For an id: <c>contact</c>, <c>account</c>, <c>person</c> or <c>role</c>. For a text: the lookup whose codes it keeps.</param>
+public sealed record FilterField(string Name, FilterFieldType Type, IReadOnlyList<string> Words, string? Refers = null);
+
+/// <summary>Asks what a filter would take, before it is saved.</summary>
+/// <param name="QueueId">The queue whose filter it is to be: then also what would come and go is told.</param>
+public sealed record PreviewFilterRequest([MaxLength(64)] string Object = "case", JsonElement? Filter = null, Guid? QueueId = null);
+
+/// <summary>What a filter takes now.</summary>
+/// <param name="Matching">Records it takes, counted up to <paramref name="CountedTo"/>.</param>
+/// <param name="Added">Records that would come into the queue.</param>
+/// <param name="Removed">Unclaimed items that would leave it.</param>
+/// <param name="Kept">Items that no longer match and stay, since someone has them in work.</param>
+public sealed record FilterPreview(int Matching, int CountedTo, int Added, int Removed, int Kept, IReadOnlyList<FilterSample> Sample);
+
+/// <summary>One of the records that a filter takes, in the order of work.</summary>
+public sealed record FilterSample(Guid RecordId, RecordLine Record);
+
 /// <summary>One operator or role of a queue's team; exactly one of the two ids is set.</summary>
 public sealed record TeamMember(Guid? UserId = null, Guid? RoleId = null, bool Active = true);
 

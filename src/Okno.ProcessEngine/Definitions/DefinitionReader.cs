@@ -337,7 +337,7 @@ public static class DefinitionReader
             flows.Add(flow);
             target.IncomingCount++;
             if (!outgoing.TryGetValue(source, out var leaving))
-                source.Outgoing = outgoing[source] = leaving = [];
+                source.Outgoing = outgoing[source] = leaving = [.. source.Outgoing];
             leaving.Add(flow);
         }
 

@@ -41,6 +41,6 @@ public sealed class DecisionTask(
             run.Leave(this, token);
             return;
         }
-        run.Fail(Id, $"No rule of '{Label}' holds.");
+        run.Fail(Id, "incident.no-rule", $"No rule of '{Label}' holds.");
     }
 }

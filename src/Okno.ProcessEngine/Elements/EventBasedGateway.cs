@@ -21,7 +21,7 @@ public sealed class EventBasedGateway(string id, string? name) : Element(id, nam
             else if (target is ReceiveTask { Message: { } message })
                 run.PlaceWaiting(target, message, token.Scope, token.Id, listens: false);
             else
-                run.Fail(Id, $"'{target.Label}' is no event that '{Label}' can wait for.");
+                run.Fail(Id, "incident.no-event", $"'{target.Label}' is no event that '{Label}' can wait for.");
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed class ThrowEvent(string id, string? name, Trigger? trigger) : Even
         {
             case LinkTrigger link:
                 if (LinkTarget is null)
-                    run.Fail(Id, $"The link '{link.Name}' leads nowhere.");
+                    run.Fail(Id, "incident.no-link", $"The link '{link.Name}' leads nowhere.");
                 else
                     run.MoveTo(token, LinkTarget);
                 break;

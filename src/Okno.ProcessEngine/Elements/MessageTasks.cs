@@ -97,5 +97,5 @@ public sealed record RecordAwaited(string Object, Expression RecordId, Expressio
     internal Guid Find(Scope scope) =>
         RecordId.Evaluate(scope) is { ValueKind: JsonValueKind.String } value && value.TryGetGuid(out var id)
             ? id
-            : throw new ExpressionFailed($"recordId \"{RecordId.Text}\" gives no record's id.");
+            : throw new ExpressionFailed("incident.no-record", $"recordId \"{RecordId.Text}\" gives no record's id.");
 }

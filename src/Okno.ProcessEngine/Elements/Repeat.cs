@@ -71,13 +71,13 @@ internal sealed class Repeat
             if (list.ValueKind == JsonValueKind.Null)
                 return (0, []);
             if (list.ValueKind != JsonValueKind.Array)
-                throw new ExpressionFailed($"\"{Collection.Text}\" gives no list.");
+                throw new ExpressionFailed("incident.no-list", $"\"{Collection.Text}\" gives no list.");
             return (list.GetArrayLength(), [.. list.EnumerateArray().Select(item => item.Clone())]);
         }
         var count = Cardinality!.Evaluate(scope);
         return count.ValueKind == JsonValueKind.Number && count.TryGetDouble(out var number) && number is >= 0 and < int.MaxValue
             ? ((int)number, null)
-            : throw new ExpressionFailed($"\"{Cardinality.Text}\" gives no number of turns.");
+            : throw new ExpressionFailed("incident.no-number", $"\"{Cardinality.Text}\" gives no number of turns.");
     }
 
     internal bool Begins(Scope scope) => While is null || !TestBefore || While.Holds(scope);

@@ -32,7 +32,7 @@ public sealed class ScriptTask(string id, string? name, Expression? script, stri
     {
         if (script is null)
         {
-            run.Fail(Id, $"'{Label}' has no JavaScript.");
+            run.Fail(Id, "incident.no-script", $"'{Label}' has no JavaScript.");
             return;
         }
         run.Bring(result, script.Evaluate(run.Scope(token)));

@@ -18,7 +18,7 @@ public sealed class SubProcess(string id, string? name, bool triggeredByEvent) :
     internal override void Enter(Run run, Token token)
     {
         if (Starts.Count == 0)
-            run.Fail(Id, $"The sub-process '{Label}' has nothing to start with.");
+            run.Fail(Id, "incident.no-start", $"The sub-process '{Label}' has nothing to start with.");
         else
             run.BeginScope(this, token, Starts);
     }

@@ -118,7 +118,7 @@ internal sealed class TimerTrigger(string kind, Expression time) : Trigger
     {
         var value = Value.Evaluate(run.Scope(token));
         if (value.ValueKind != JsonValueKind.String || !Iso8601.IsTime(Kind, value.GetString()!))
-            throw new ExpressionFailed($"\"{Value.Text}\" gives no {Kind} in ISO 8601.");
+            throw new ExpressionFailed("incident.no-time", $"\"{Value.Text}\" gives no {Kind} in ISO 8601.");
         run.Tell(new SetTimer(token.Id, token.ElementId, Kind, value.GetString()!));
     }
 

@@ -7,5 +7,6 @@ public sealed class UnsupportedElement : Element
     public UnsupportedElement(string id, string? name, string kind)
         : base(id, name) => Kind = kind;
 
-    internal override void Enter(Run run, Token token) => run.Fail(Id, $"'{Label}' is a {Kind}, which Okno does not execute.");
+    internal override void Enter(Run run, Token token) =>
+        run.Fail(Id, "incident.not-executed", $"'{Label}' is a {Kind}, which Okno does not execute.");
 }

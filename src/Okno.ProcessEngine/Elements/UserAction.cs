@@ -131,6 +131,6 @@ public sealed record UserAction(
         if (value.ValueKind == JsonValueKind.String && value.TryGetGuid(out var id))
             return id;
 
-        throw new ExpressionFailed($"recordId \"{RecordId.Text}\" gives no record's id.");
+        throw new ExpressionFailed("incident.no-record", $"recordId \"{RecordId.Text}\" gives no record's id.");
     }
 }

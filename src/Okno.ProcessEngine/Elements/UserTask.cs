@@ -25,7 +25,7 @@ public sealed class UserTask(string id, string? name, UserAction? page) : Activi
     {
         if (Page is null)
         {
-            run.Fail(Id, $"'{Label}' does not say which page it opens.");
+            run.Fail(Id, "incident.no-page", $"'{Label}' does not say which page it opens.");
             return;
         }
 

@@ -32,6 +32,8 @@ public sealed class WorkTask(
         ["addCommunicationOption"] = ["contactId"],
         ["startProcess"] = ["process"],
         ["http"] = ["url"],
+        ["notify"] = ["user", "text"],
+        ["post"] = ["text"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What it has done; null in a draft that does not say.</summary>

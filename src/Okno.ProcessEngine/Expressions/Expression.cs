@@ -21,7 +21,10 @@ public abstract class Expression
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            var kind => throw new ExpressionFailed($"Condition \"{Text}\" gives {kind} instead of true or false."),
+            var kind => throw new ExpressionFailed(
+                "incident.not-a-condition",
+                $"Condition \"{Text}\" gives {kind} instead of true or false."
+            ),
         };
 
     /// <summary>Reads a value: what begins with <c>=</c> is an expression, anything else is text as it stands.</summary>
@@ -90,7 +93,9 @@ public abstract class Expression
     private sealed class Variable(string text) : Expression(text)
     {
         internal override JsonElement Evaluate(Scope scope) =>
-            scope.Variables.TryGetValue(Text, out var value) ? value : throw new ExpressionFailed($"\"{Text}\" is not known.");
+            scope.Variables.TryGetValue(Text, out var value)
+                ? value
+                : throw new ExpressionFailed("incident.not-known", $"\"{Text}\" is not known.");
     }
 
     private sealed class Script(string text) : Expression(text)
@@ -119,6 +124,7 @@ public abstract class Expression
     /// <summary>What could not be read: the problem is reported, and a draft that is run all the same is stopped here.</summary>
     private sealed class Broken(string text) : Expression(text)
     {
-        internal override JsonElement Evaluate(Scope scope) => throw new ExpressionFailed($"\"{Text}\" cannot be read.");
+        internal override JsonElement Evaluate(Scope scope) =>
+            throw new ExpressionFailed("incident.not-readable", $"\"{Text}\" cannot be read.");
     }
 }

@@ -23,9 +23,9 @@ internal static class Result
     private static void Write(Utf8JsonWriter writer, JsValue value, int depth)
     {
         if (depth > MaxDepth)
-            throw new ExpressionFailed("The value is nested too deep or contains itself.");
+            throw new ExpressionFailed("incident.value-too-deep", $"The value is nested too deep or contains itself.");
         if (writer.BytesCommitted + writer.BytesPending > MaxBytes || (value.IsString() && value.AsString().Length > MaxBytes))
-            throw new ExpressionFailed("The value is too large.");
+            throw new ExpressionFailed("incident.value-too-large", $"The value is too large.");
 
         if (value.IsNull() || value.IsUndefined())
             writer.WriteNullValue();
@@ -42,7 +42,7 @@ internal static class Result
         else if (value.GetType() == typeof(JsObject))
             WriteMembers(writer, value.AsObject(), depth);
         else
-            throw new ExpressionFailed($"A {value.Type} of this kind is no value for a process.");
+            throw new ExpressionFailed("incident.no-value", $"A {value.Type} of this kind is no value for a process.");
     }
 
     private static void WriteItems(Utf8JsonWriter writer, JsArray array, int depth)
@@ -61,7 +61,7 @@ internal static class Result
             if (!name.IsString() || !member.Enumerable)
                 continue;
             if (member.Value is not { } value) // a getter: code, not a value
-                throw new ExpressionFailed($"The member '{name}' is computed.");
+                throw new ExpressionFailed("incident.computed-member", $"The member '{name}' is computed.");
             writer.WritePropertyName(name.AsString());
             Write(writer, value, depth + 1);
         }

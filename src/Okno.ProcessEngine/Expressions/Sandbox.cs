@@ -81,7 +81,7 @@ internal static class Sandbox
                         or OperationCanceledException
             )
         {
-            throw new ExpressionFailed($"\"{text}\" failed: {failure.Message}");
+            throw new ExpressionFailed("incident.expression-failed", $"\"{text}\" failed: {failure.Message}");
         }
     }
 

@@ -15,6 +15,6 @@ internal sealed class Budget(int scripts)
     internal void Spend()
     {
         if (_left-- <= 0)
-            throw new ExpressionFailed("The process runs too many expressions without ever waiting.");
+            throw new ExpressionFailed("incident.too-many-expressions", $"The process runs too many expressions without ever waiting.");
     }
 }

@@ -10,8 +10,15 @@ public sealed class Call
     public const string Object = "call";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
-    public string Provider { get; init; } = "";
-    public string CallId { get; init; } = "";
+    public string Provider { get; internal set; } = "";
+    public string CallId { get; internal set; } = "";
+
+    /// <summary>What the softphone calls it that has the same call; a telephone system leads.</summary>
+    public string? SoftphoneCallId { get; private set; }
+
+    /// <summary>What the telephone system calls it, as its INVITE said to the softphone.</summary>
+    public string? SharedId { get; set; }
+
     public CallDirection Direction { get; private set; }
     public string From { get; private set; } = "";
     public string To { get; private set; } = "";
@@ -44,6 +51,20 @@ public sealed class Call
     public string OtherSide => Direction == CallDirection.Inbound ? From : To;
 
     public bool IsOver => State is CallState.Ended;
+
+    /// <summary>A telephone system tells of what the softphone has begun to tell: from now on it leads.</summary>
+    internal void BeLedBy(string provider, string callId)
+    {
+        (SoftphoneCallId, Provider, CallId) = (CallId, provider, callId);
+        Version++;
+    }
+
+    /// <summary>The softphone has this call too.</summary>
+    internal void FollowedBy(string softphoneCallId)
+    {
+        SoftphoneCallId = softphoneCallId;
+        Version++;
+    }
 
     /// <summary>Takes over what the events tell. Says whether anything changed.</summary>
     internal bool Follow(CallCourse course, string from, string to, string? number, Guid? operatorId)

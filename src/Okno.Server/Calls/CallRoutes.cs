@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
+using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -15,6 +17,7 @@ internal static class CallRoutes
         services.AddSingleton<HearEvent>();
         services.AddSingleton<Training>();
         services.AddSingleton<IWorkObject, CallsAtWork>();
+        services.AddOperators();
         return services;
     }
 
@@ -26,6 +29,11 @@ internal static class CallRoutes
         ControlCall.Map(calls);
         KnowCaller.Map(calls);
         StartAction.Map(calls);
+        api.MapOperators();
+        var softphone = api.MapGroup("/softphone").WithTags("Calls");
+        MySoftphone.Map(softphone);
+        TellCall.Map(softphone);
+        SetUpSoftphones.Map(api.MapGroup("/softphones").WithTags("Calls"));
         SetUpActions.Map(api.MapGroup("/cti-panel-actions").WithTags("Calls"));
     }
 }

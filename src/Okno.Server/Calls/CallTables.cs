@@ -16,6 +16,8 @@ internal sealed class CallTables
         calls.ToTable("calls");
         calls.Property(call => call.Provider).HasMaxLength(50);
         calls.Property(call => call.CallId).HasMaxLength(200);
+        calls.Property(call => call.SoftphoneCallId).HasMaxLength(200);
+        calls.Property(call => call.SharedId).HasMaxLength(200);
         calls.Property(call => call.From).HasMaxLength(320);
         calls.Property(call => call.To).HasMaxLength(320);
         calls.Property(call => call.Number).HasMaxLength(20);
@@ -25,6 +27,7 @@ internal sealed class CallTables
         calls.HasIndex(call => new { call.OperatorId, call.State });
         calls.HasIndex(call => new { call.StartedAt, call.Id });
         calls.HasIndex(call => new { call.ContactId, call.StartedAt });
+        calls.HasIndex(call => call.SoftphoneCallId);
         calls.HasIndex(call => call.CaseId);
         calls.HasIndex(call => call.Number);
         calls.HasOne<User>().WithMany().HasForeignKey(call => call.OperatorId).OnDelete(DeleteBehavior.Restrict);

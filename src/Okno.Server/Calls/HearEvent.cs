@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Calls;
+using Okno.Server.Calls.Operators;
+using Okno.Server.Calls.Softphone;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Queues.Live;
@@ -11,7 +13,7 @@ using Okno.Server.Shared;
 namespace Okno.Server.Calls;
 
 /// <summary>Takes in what a telephone system says: stores it, reckons the call's course anew, recognises who calls, tells the operator.</summary>
-internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDeskClient> hub, TimeProvider clock)
+internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDeskClient> hub, KeepState states, TimeProvider clock)
 {
     /// <summary>Within the change of whoever calls; the desktop is told when that has committed.</summary>
     /// <returns>The call, unless no event of it makes one yet; and whether this event had been stored before.</returns>
@@ -36,21 +38,17 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
         if (CallCourse.Replay([.. events, heard]) is not { } course)
             return (call, false);
 
+        var rules = await PhoneRules.Read(settings, stop);
+        var operatorId = await OperatorOf(db, course.Extension, stop);
+        var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
+        var number = Contacts.PhoneNumbers.Parse(other, rules.Region).E164;
+        call ??= await TellCall.Adopt(db, heard.Provider, heard.CallId, operatorId, number, other, course.StartedAt, stop);
         var isNew = call is null;
         call ??= new Call { Provider = heard.Provider, CallId = heard.CallId };
         if (isNew)
             db.Calls.Add(call);
-        var rules = await PhoneRules.Read(settings, stop);
-        var formerly = call.OperatorId;
-        var operatorId = await OperatorOf(db, course.Extension, stop);
-        var other = course.Direction == CallDirection.Inbound ? course.From : course.To;
-        var changed = call.Follow(
-            course,
-            InE164(course.From, rules),
-            InE164(course.To, rules),
-            Contacts.PhoneNumbers.Parse(other, rules.Region).E164,
-            operatorId
-        );
+        var (formerly, stood) = (call.OperatorId, call.State);
+        var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
         if (!changed)
             return (call, false);
         if (call.ContactId is null && !call.ContactChosen)
@@ -67,6 +65,11 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
                 )
             );
         change.AfterCommit(() => Tell(call, formerly));
+        if (isNew || stood != call.State || formerly != call.OperatorId)
+        {
+            await db.SaveChangesAsync(stop);
+            await states.FollowCalls(db, new[] { call.OperatorId, formerly }.OfType<Guid>().Distinct(), stop);
+        }
         return (call, false);
     }
 

@@ -1,6 +1,7 @@
 using Okno.Server.Access;
 using Okno.Server.Calls;
 using Okno.Server.Data.DemoData;
+using Okno.Server.Feed;
 using Okno.Server.Processes;
 using Okno.Server.Settings;
 
@@ -27,6 +28,7 @@ internal static class FirstStart
                 await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
                 await SetUpActions.Ensure(db, stop);
+                await Telling.Ensure(db, stop);
                 var (made, password) = await services.GetRequiredService<FirstPeople>().EnsureAdministrator(db, stop);
                 if (!made)
                     return;

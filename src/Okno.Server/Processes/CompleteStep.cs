@@ -17,6 +17,11 @@ namespace Okno.Server.Processes;
 /// </remarks>
 internal static class CompleteStep
 {
+    private static readonly string[] Answers = ["answer"];
+
+    /// <summary>What the pages that are ready bring.</summary>
+    private static readonly string[] Brought = ["contactId", "accountId", "caseId", "create"];
+
     public static void Map(IEndpointRouteBuilder steps)
     {
         steps.MapGet("/{id:guid}", See).RequireSignIn().WithSummary("A waiting step, to go on with it later or on another machine");
@@ -148,7 +153,9 @@ internal static class CompleteStep
             if (!fields.Exists(field => string.Equals(field.Name, answer, StringComparison.Ordinal)))
                 throw RuleBroken.Malformed("request.bad-value", ("field", "answer"));
         }
-        return values;
+        // A step brings what it asked for; other variables of the process are not the operator's to set.
+        var brings = step.Kind is StepKind.Question ? Answers : Brought;
+        return values.Where(pair => brings.Contains(pair.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The one who started the process, the one who holds its queue item, or a supervisor; to others it is not there.</summary>

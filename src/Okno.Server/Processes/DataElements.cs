@@ -3,11 +3,12 @@ using Okno.Contracts.Processes;
 using Okno.ProcessEngine;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
+using Okno.Server.Feed;
 using Okno.Server.Shared;
 
 namespace Okno.Server.Processes;
 
-/// <summary>What the data elements of a process do: read, find, add, change, delete records; add a number to a contact; start another process.</summary>
+/// <summary>What the data elements of a process do: read, find, add, change, delete records; add a number to a contact; tell people; start another process.</summary>
 internal sealed class DataElements(OknoDb db, ProcessLibrary library, Guid? by, DateTimeOffset now, CancellationToken stop)
 {
     private const int FoundAtMost = 100;
@@ -40,6 +41,10 @@ internal sealed class DataElements(OknoDb db, ProcessLibrary library, Guid? by, 
                 await Object(work).Delete(db, gone, by, now, stop);
                 await db.SaveChangesAsync(stop);
                 return JsonSerializer.SerializeToElement(gone);
+            case "notify":
+                return JsonSerializer.SerializeToElement(await Notify(work));
+            case "post":
+                return JsonSerializer.SerializeToElement(await Post(work));
             case "addCommunicationOption":
                 await AddNumber(work, values);
                 return JsonSerializer.SerializeToElement(true);
@@ -71,6 +76,43 @@ internal sealed class DataElements(OknoDb db, ProcessLibrary library, Guid? by, 
         await ReachContact.AddNumber(db, Id(work, "contactId"), phone, rules, by, now, stop);
         await db.SaveChangesAsync(stop);
     }
+
+    /// <summary>Tells a person, or everyone of a role, and answers how many they are.</summary>
+    private async Task<int> Notify(DoWork work)
+    {
+        await using var change = await db.BeginChange(stop);
+        var people = await Telling.People(db, Need(work, "user"), stop);
+        var recordId = MaybeId(work, "recordId");
+        foreach (var person in people)
+            library.Telling.Notify(
+                db,
+                change,
+                person,
+                "process.notified",
+                Need(work, "text"),
+                recordId is null ? null : WorkValues.MaybeText(work.Inputs, "object"),
+                recordId,
+                by,
+                now
+            );
+        await change.Commit(stop);
+        return people.Count;
+    }
+
+    private async Task<Guid> Post(DoWork work)
+    {
+        await using var change = await db.BeginChange(stop);
+        var channel = await Telling.Channel(db, WorkValues.MaybeText(work.Inputs, "channel"), stop);
+        var post = FeedPost.Write(channel.Id, Need(work, "text"), by, now, MaybeId(work, "caseId"), MaybeId(work, "contactId"));
+        await library.Telling.Post(db, change, post, stop);
+        await change.Commit(stop);
+        return post.Id;
+    }
+
+    private static string Need(DoWork work, string input) => Texts.Need(input, WorkValues.MaybeText(work.Inputs, input), 10_000);
+
+    private static Guid? MaybeId(DoWork work, string input) =>
+        work.Inputs.TryGetValue(input, out var value) && value.ValueKind != JsonValueKind.Null ? WorkValues.Id(value, input) : null;
 
     private async Task<Guid> StartProcess(DoWork work, Dictionary<string, JsonElement> values)
     {

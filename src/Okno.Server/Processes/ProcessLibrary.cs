@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Okno.ProcessEngine.Definitions;
 using Okno.Server.Data;
+using Okno.Server.Feed;
 
 namespace Okno.Server.Processes;
 
@@ -10,8 +11,11 @@ namespace Okno.Server.Processes;
 internal sealed record PublishedProcess(Guid VersionId, string Key, int Version, Definition Definition);
 
 /// <summary>The definitions that can be started, by key, and every version by id for the instances that run on it.</summary>
-internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, TimeProvider clock)
+internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, Telling telling, TimeProvider clock)
 {
+    /// <summary>How processes tell people something.</summary>
+    public Telling Telling => telling;
+
     /// <summary>The kinds of record that data elements read and write, by name.</summary>
     public IReadOnlyDictionary<string, IWorkObject> Objects { get; } = objects.ToDictionary(one => one.Name, StringComparer.Ordinal);
 

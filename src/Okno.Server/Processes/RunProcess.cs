@@ -357,21 +357,31 @@ internal sealed class RunProcess(OknoDb db, ProcessLibrary library, Guid? by, Da
             case EndInstance end:
                 await End(running, state, end);
                 break;
-            case RaiseIncident incident:
-                running.Incident = incident.Cause;
+            case RaiseIncident { Incident: var incident }:
+                running.Incident = Said(incident.Code, incident.Arguments) ?? incident.Cause;
                 db.History.Add(
                     HistoryEntry.Note(
                         "process.incident",
                         running.Id,
                         by,
                         now,
-                        to: new { incident.ElementId, incident.Cause },
+                        to: new
+                        {
+                            incident.ElementId,
+                            incident.Cause,
+                            incident.Code,
+                            incident.Arguments,
+                        },
                         recordId: running.RecordId
                     )
                 );
                 break;
         }
     }
+
+    /// <summary>What stopped an instance, in the language of whoever asks; null when it has no code.</summary>
+    public static string? Said(string? code, IEnumerable<string>? arguments) =>
+        code is null ? null : Sentences.Find(code, [.. arguments ?? []]);
 
     private void Open(RunningProcess running, OpenStep open)
     {

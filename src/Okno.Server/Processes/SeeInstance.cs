@@ -46,6 +46,7 @@ internal static class SeeInstance
             Name = process.Definition.Name,
             StartedBy = Who(names, running.StartedById),
             CallerId = running.ParentId,
+            Incident = RunProcess.Said(state.Incident?.Code, state.Incident?.Arguments) ?? running.Incident,
             ElementId = state.Incident?.ElementId,
             Parameters =
             [
@@ -206,7 +207,7 @@ internal static class SeeInstance
                     new InstanceIncident(
                         elementId,
                         process.Definition.Elements.GetValueOrDefault(elementId)?.Name,
-                        Said(row, "cause") ?? "",
+                        RunProcess.Said(Said(row, "code"), Arguments(row)) ?? Said(row, "cause") ?? "",
                         row.At
                     )
                 );
@@ -224,7 +225,18 @@ internal static class SeeInstance
     }
 
     private static string? Said(HistoryRow row, string what) =>
-        row.To is { ValueKind: JsonValueKind.Object } to && to.TryGetProperty(what, out var value) ? value.GetString() : null;
+        row.To is { ValueKind: JsonValueKind.Object } to
+        && to.TryGetProperty(what, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static List<string>? Arguments(HistoryRow row) =>
+        row.To is { ValueKind: JsonValueKind.Object } to
+        && to.TryGetProperty("arguments", out var values)
+        && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Select(value => value.GetString() ?? "")]
+            : null;
 
     /// <summary>Whether there is a newer version, and what keeps the instance from it.</summary>
     private static async Task<OfferedMigration?> Offered(

@@ -6,6 +6,7 @@ using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Queues.Filling;
+using Okno.Server.Queues.Live;
 using Okno.Server.Shared;
 using QueueSeen = Okno.Contracts.Queues.Queue;
 
@@ -26,6 +27,7 @@ internal static class ChangeQueue
         QueueBook books,
         ProcessLibrary library,
         FillingBell bell,
+        QueuePulse pulse,
         TimeProvider clock,
         CancellationToken stop
     )
@@ -64,11 +66,15 @@ internal static class ChangeQueue
         db.History.Add(HistoryEntry.Note("queue.changed", queue.Id, user.Id, now, before, SetUp.AsSeen(queue)));
         await db.SaveChangesAsync(stop);
         if (queue is { State: not QueueState.InProgress, Filling: QueueFilling.Filter })
-            await EmptyQueue.OfUnclaimed(db, queue.Id, "1 = 1", [], now, stop);
+        {
+            var gone = await EmptyQueue.OfUnclaimed(db, queue.Id, "1 = 1", [], now, stop);
+            FillingNote.Write(db, queue.Id, FillingNote.QueueStopped, 0, gone.Count, now, user.Id);
+        }
         change.AfterCommit(() =>
         {
             books.Forget();
             bell.Ring();
+            pulse.SetUpChanged(id);
         });
         await change.Commit(stop);
         return TypedResults.Ok(SetUp.AsSeen(queue));

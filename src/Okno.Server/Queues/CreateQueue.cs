@@ -5,6 +5,7 @@ using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Queues.Filling;
+using Okno.Server.Queues.Live;
 using Okno.Server.Shared;
 using QueueSeen = Okno.Contracts.Queues.Queue;
 
@@ -26,6 +27,7 @@ internal static class CreateQueue
         QueueBook books,
         ProcessLibrary library,
         FillingBell bell,
+        QueuePulse pulse,
         TimeProvider clock,
         CancellationToken stop
     )
@@ -55,6 +57,7 @@ internal static class CreateQueue
         {
             books.Forget();
             bell.Ring();
+            pulse.SetUpChanged(queue.Id);
         });
         await change.Commit(stop);
         return TypedResults.Created($"/api/queues/{queue.Id}", SetUp.AsSeen(queue));

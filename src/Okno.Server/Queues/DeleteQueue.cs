@@ -5,6 +5,7 @@ using Okno.Contracts.Queues;
 using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Queues.Filling;
+using Okno.Server.Queues.Live;
 using Okno.Server.Shared;
 
 namespace Okno.Server.Queues;
@@ -20,6 +21,7 @@ internal static class DeleteQueue
         OknoDb db,
         CurrentUser user,
         QueueBook books,
+        QueuePulse pulse,
         TimeProvider clock,
         CancellationToken stop
     )
@@ -43,7 +45,11 @@ internal static class DeleteQueue
         db.History.Add(HistoryEntry.Note("queue.deleted", id, user.Id, now, SetUp.AsSeen(queue)));
         await db.SaveChangesAsync(stop);
         await EmptyQueue.OfUnclaimed(db, id, "1 = 1", [], now, stop);
-        change.AfterCommit(books.Forget);
+        change.AfterCommit(() =>
+        {
+            books.Forget();
+            pulse.SetUpChanged(id);
+        });
         await change.Commit(stop);
         return TypedResults.NoContent();
     }

@@ -50,6 +50,7 @@ internal static class FillQueue
         var added = await FillByFilter.Add(db, id, @object, $"r.id {db.In("ids")}", [("ids", ids)], ids.Length, user.Id, now, stop);
         var seen = await ItemSight.Find(db, await books.Open(db, stop), [.. added.Select(item => item.ItemId)], stop);
         var items = added.Where(item => seen.ContainsKey(item.ItemId)).Select(item => seen[item.ItemId]).ToList();
+        FillingNote.Write(db, id, FillingNote.ByHand, added.Count, 0, now, user.Id);
         change.AfterCommit(() => pulse.Filled(id, added.Count));
         await change.Commit(stop);
         return TypedResults.Created(

@@ -50,7 +50,7 @@ internal sealed record QueuePages(FrozenDictionary<Guid, BookedQueue> Queues, lo
 /// </remarks>
 internal sealed class QueueBook(TimeProvider clock)
 {
-    private const int DefaultRank = 2;
+    public const int DefaultRank = 2;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(0.7);
     private static readonly TimeSpan Usable = TimeSpan.FromSeconds(1);
     private volatile QueuePages? _pages;

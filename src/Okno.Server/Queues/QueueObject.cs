@@ -19,7 +19,14 @@ internal enum FieldType
 /// <summary>A field of a queue object that filters may ask about.</summary>
 /// <param name="Column">In the object's table.</param>
 /// <param name="Words">For a word: its numbers in the database, by the word on the wire.</param>
-internal sealed record QueueField(string Name, string Column, FieldType Type, IReadOnlyDictionary<string, int>? Words = null);
+/// <param name="Refers">What an id points to, or the lookup whose codes a text keeps: people choose from it.</param>
+internal sealed record QueueField(
+    string Name,
+    string Column,
+    FieldType Type,
+    IReadOnlyDictionary<string, int>? Words = null,
+    string? Refers = null
+);
 
 /// <summary>The kind of record queued: its table, its fields, and how its records sort.</summary>
 /// <param name="Kind">The kind a new queue over it has unless said otherwise.</param>
@@ -45,19 +52,19 @@ internal sealed record QueueObject(
             new("description", "description", FieldType.Text),
             new("status", "status", FieldType.Word, Words<CaseStatus>()),
             new("priority", "priority", FieldType.Word, Words<CasePriority>()),
-            new("category", "category", FieldType.Text),
-            new("service", "service", FieldType.Text),
+            new("category", "category", FieldType.Text, Refers: "case-category"),
+            new("service", "service", FieldType.Text, Refers: "case-service"),
             new("origin", "origin", FieldType.Word, Words<CaseOrigin>()),
-            new("contactId", "contact_id", FieldType.Id),
-            new("accountId", "account_id", FieldType.Id),
-            new("ownerId", "owner_id", FieldType.Id),
-            new("groupId", "group_id", FieldType.Id),
+            new("contactId", "contact_id", FieldType.Id, Refers: "contact"),
+            new("accountId", "account_id", FieldType.Id, Refers: "account"),
+            new("ownerId", "owner_id", FieldType.Id, Refers: "person"),
+            new("groupId", "group_id", FieldType.Id, Refers: "role"),
             new("registeredAt", "registered_at", FieldType.Moment),
             new("responseDue", "response_due", FieldType.Moment),
             new("resolutionDue", "resolution_due", FieldType.Moment),
             new("resolvedAt", "resolved_at", FieldType.Moment),
             new("closedAt", "closed_at", FieldType.Moment),
-            new("closureCode", "closure_code", FieldType.Text),
+            new("closureCode", "closure_code", FieldType.Text, Refers: "closure-code"),
         }.ToDictionary(field => field.Name, StringComparer.Ordinal),
         "r.priority",
         isSqlite => isSqlite ? "r.registered_at" : "(extract(epoch from r.registered_at) * 1000000)::bigint"

@@ -18,6 +18,7 @@ internal static class QueueRoutes
         services.AddSingleton<QueuePulse>().AddHostedService(provider => provider.GetRequiredService<QueuePulse>());
         services.AddSingleton<OpenDesktops>().AddHostedService(provider => provider.GetRequiredService<OpenDesktops>());
         services.AddHostedService<FillQueues>();
+        services.AddHostedService<FeedPulse>();
         return services;
     }
 
@@ -26,10 +27,12 @@ internal static class QueueRoutes
         var desktop = api.MapGroup("/desktop").WithTags("Agent desktop");
         MyQueues.Map(desktop);
         MyItems.Map(desktop);
+        MyScheduled.Map(desktop);
         SeeNext.Map(desktop);
         TakeNext.Map(desktop);
 
         var items = api.MapGroup("/queue-items").WithTags("Queue items");
+        AllItems.Map(items);
         SeeItem.Map(items);
         OpenItem.Map(items);
         ScheduleItem.Map(items);
@@ -38,13 +41,17 @@ internal static class QueueRoutes
         UndoStep.Map(items);
         AssignItem.Map(items);
         SetItemState.Map(items);
+        ChangeManyItems.Map(items);
 
         var queues = api.MapGroup("/queues").WithTags("Queues");
+        QueuesAtWork.Map(queues);
+        PreviewFilter.Map(queues);
         SeeQueues.Map(queues);
         CreateQueue.Map(queues);
         ChangeQueue.Map(queues);
         DeleteQueue.Map(queues);
         FillQueue.Map(queues);
+        QueueJournal.Map(queues);
 
         var cases = api.MapGroup("/cases").WithTags("Cases");
         SaveCase.Map(cases);

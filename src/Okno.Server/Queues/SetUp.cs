@@ -30,7 +30,7 @@ internal static class SetUp
             throw RuleBroken.Malformed("queue.unknown-priority", ("priority", queue.Priority));
         try
         {
-            QueueFilter.Read(@object, queue.Filter, db.IsSqlite);
+            QueueFilter.Read(@object, queue.Filter, db.IsSqlite, DateTimeOffset.UnixEpoch);
         }
         catch (FilterUnfit unfit)
         {
@@ -77,7 +77,7 @@ internal static class SetUp
         );
 
     /// <summary>A problem is kept as <c>code|place</c> and said in the language of its reader.</summary>
-    private static string? ProblemOf(string? problem)
+    public static string? ProblemOf(string? problem)
     {
         if (problem is null)
             return null;

@@ -48,7 +48,7 @@ internal sealed record KnownSetting(
                     || !Texts.IsWhole(text)
                 )
                     throw RuleBroken.Malformed("setting.not-a-text");
-                return Allows is null || Allows(text) ? text : throw RuleBroken.Malformed("setting.not-allowed");
+                return text.Length == 0 || Allows is null || Allows(text) ? text : throw RuleBroken.Malformed("setting.not-allowed");
         }
     }
 }
@@ -100,6 +100,9 @@ internal static class KnownSettings
         MayBeEmpty: true
     );
 
+    /// <summary>The code of the feed channel that the agent desktop shows.</summary>
+    public static readonly KnownSetting DesktopFeedChannel = new("DesktopFeedChannel", SettingType.Text, "desktop");
+
     /// <summary>The region that numbers without a country code belong to (ISO 3166-1 alpha-2).</summary>
     public static readonly KnownSetting DefaultPhoneRegion = new(
         "DefaultPhoneRegion",
@@ -114,6 +117,42 @@ internal static class KnownSettings
     /// <summary>How many last digits are compared when no number matches exactly.</summary>
     public static readonly KnownSetting SearchNumberLength = new("SearchNumberLength", SettingType.Integer, 7, Minimum: 4, Maximum: 15);
 
+    /// <summary>Постобработка: how long an operator has to write a call up before the next; 0 for none.</summary>
+    public static readonly KnownSetting WrapUpSeconds = new("WrapUpSeconds", SettingType.Integer, 60, Minimum: 0, Maximum: 3600);
+
+    /// <summary>Whoever opens the desktop is ready at once; otherwise they say so themselves.</summary>
+    public static readonly KnownSetting ReadyAtSignIn = new("ReadyAtSignIn", SettingType.Flag, true);
+
+    /// <summary>Where softphones register: SIP over WebSocket. Empty: nobody has a telephone in the browser.</summary>
+    public static readonly KnownSetting SoftphoneAddress = new(
+        "SoftphoneAddress",
+        SettingType.Text,
+        "",
+        Allows: text =>
+            Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "ws" or "wss" && address.Host.Length > 0,
+        MayBeEmpty: true
+    );
+
+    /// <summary>The SIP domain of the softphones; empty for the host of their address.</summary>
+    public static readonly KnownSetting SoftphoneRealm = new(
+        "SoftphoneRealm",
+        SettingType.Text,
+        "",
+        Allows: text => Uri.CheckHostName(text) is not UriHostNameType.Unknown,
+        MayBeEmpty: true
+    );
+
+    /// <summary>STUN and TURN servers of the softphones, separated by commas.</summary>
+    public static readonly KnownSetting SoftphoneIceServers = new(
+        "SoftphoneIceServers",
+        SettingType.Text,
+        "",
+        Allows: text =>
+            text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)
+                .All(server => server.Split(':')[0] is "stun" or "stuns" or "turn" or "turns"),
+        MayBeEmpty: true
+    );
+
     public static readonly IReadOnlyDictionary<string, KnownSetting> All = new[]
     {
         MaxClosedQueueItemsInProgress,
@@ -124,6 +163,12 @@ internal static class KnownSettings
         InternalNumberLength,
         SearchNumberLength,
         TrainingCalls,
+        WrapUpSeconds,
+        ReadyAtSignIn,
+        SoftphoneAddress,
+        SoftphoneRealm,
+        SoftphoneIceServers,
         ProcessHttpHosts,
+        DesktopFeedChannel,
     }.ToDictionary(setting => setting.Code, StringComparer.Ordinal);
 }

@@ -11,6 +11,8 @@ internal sealed record KnownLookup(string Name, string Use, params IReadOnlyList
 internal static class LookupsOfOkno
 {
     public const string QueuePriority = "queue-priority";
+    public const string NotReadyReason = "not-ready-reason";
+    public const string BreakReason = "break-reason";
     public const string CallResult = "call-result";
 
     public static readonly IReadOnlyDictionary<string, KnownLookup> All = new KnownLookup[]
@@ -64,6 +66,22 @@ internal static class LookupsOfOkno
             ("call-back", "Нужно перезвонить", "Call back"),
             ("wrong-number", "Ошиблись номером", "Wrong number"),
             ("dropped", "Разговор прервался", "The call dropped")
+        ),
+        new(
+            NotReadyReason,
+            "select 1 from operator_stretches where reason = @code limit 1",
+            ("meeting", "Совещание", "Meeting"),
+            ("training", "Обучение", "Training"),
+            ("other-work", "Другая работа", "Other work"),
+            ("talk-with-supervisor", "Разговор с супервизором", "Talk with the supervisor"),
+            ("technical", "Технические неполадки", "Technical trouble")
+        ),
+        new(
+            BreakReason,
+            "select 1 from operator_stretches where reason = @code limit 1",
+            ("lunch", "Обед", "Lunch"),
+            ("short", "Короткий перерыв", "Short break"),
+            ("personal", "Личные дела", "Personal")
         ),
     }.ToDictionary(lookup => lookup.Name, StringComparer.Ordinal);
 

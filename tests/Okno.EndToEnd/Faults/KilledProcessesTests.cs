@@ -46,7 +46,12 @@ public sealed class KilledProcessesTests
         // To the server a clock that is ten minutes on and timers that are ten minutes back are one.
         await InDb(
             site,
-            db => db.ProcessJobs.ExecuteUpdateAsync(set => set.SetProperty(job => job.DueAt, job => job.DueAt - TimeSpan.FromMinutes(10)))
+            db =>
+                db.Database.ExecuteSqlRawAsync(
+                    db.IsSqlite
+                        ? "update process_jobs set due_at = due_at - 600000000"
+                        : "update process_jobs set due_at = due_at - interval '10 minutes'"
+                )
         );
         await site.Server.Start();
         var since = Stopwatch.GetTimestamp();

@@ -64,6 +64,34 @@ public sealed class ContactCentre
         return agent;
     }
 
+    /// <summary>An operator whose telephone is their browser, registered as their extension.</summary>
+    public async Task<Colleague> AgentWithSoftphone(string name, string address, string realm, string password)
+    {
+        var agent = await Agent(name);
+        var account = await _admin.Get<UserAccount>($"/api/users/{agent.Account.Id}");
+        await Put("/api/settings/SoftphoneAddress", new SaveSettingRequest(JsonSerializer.SerializeToElement(address)));
+        await Put("/api/settings/SoftphoneRealm", new SaveSettingRequest(JsonSerializer.SerializeToElement(realm)));
+        await Put($"/api/softphones/{account.Id}", new SaveSoftphoneRequest(account.Extension!, password));
+        return agent with { Account = account };
+    }
+
+    /// <summary>A process of one task, published.</summary>
+    public async Task Publish(string name, string task)
+    {
+        var key = $"p{Guid.NewGuid():N}";
+        var xml = $"""
+            <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:okno="urn:okno:bpmn:1" id="d" targetNamespace="t">
+              <bpmn:process id="{key}" name="{name}" isExecutable="true">
+                <bpmn:startEvent id="s"/>{task}<bpmn:endEvent id="e"/>
+                <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="q"/><bpmn:sequenceFlow id="f2" sourceRef="q" targetRef="e"/>
+              </bpmn:process>
+            </bpmn:definitions>
+            """;
+        using var content = new StringContent(xml, System.Text.Encoding.UTF8, "application/bpmn+xml");
+        using var answer = await _admin.PostAsync("/api/processes", content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>The operator's telephone rings.</summary>
     public static Task<Call> Rings(Colleague at, string from) => at.Api.Post<Call>("/api/calls/simulate", new RingMyselfRequest(from));
 
@@ -105,6 +133,9 @@ public sealed class ContactCentre
                 Team: [new TeamMember(RoleId: _team.Id)]
             )
         );
+
+    /// <summary>Registers a case that no queue of the corner need take.</summary>
+    public Task<Case> Case(string subject) => _admin.Post<Case>("/api/cases", new CreateCaseRequest(subject, Category: Category));
 
     /// <summary>Registers a case and waits until it stands in the corner's queues.</summary>
     public async Task<Case> Case(string subject, Colleague seenBy, string? description = null, Guid? contactId = null)

@@ -78,7 +78,7 @@ public class UserTaskTests
     {
         var stuck = Begin(OneTask(recordId: recordId), amount: 1);
         Assert.Equal(Status.Incident, stuck.State.Status);
-        Assert.Equal("task", Assert.IsType<RaiseIncident>(Assert.Single(stuck.Commands)).ElementId);
+        Assert.Equal("task", Assert.IsType<RaiseIncident>(Assert.Single(stuck.Commands)).Incident.ElementId);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class UserTaskTests
     {
         var definition = OneTask(condition: "record.owner.id === 1");
         var stuck = Engine.Apply(definition, Begin(definition).State, Saved(new { }));
-        Assert.Equal(new Incident("task", stuck.State.Incident!.Cause), stuck.State.Incident);
+        Assert.Equal("task", stuck.State.Incident!.ElementId);
         Assert.Contains("record.owner.id", stuck.State.Incident.Cause, StringComparison.Ordinal);
 
         var mended = Engine.Apply(definition, stuck.State, new IncidentResolved());

@@ -63,9 +63,13 @@ public sealed class InstanceTests
         Assert.All(seen.Incidents!, one => Assert.NotNull(one.ResolvedBy));
         Assert.Equal("Вручную", seen.Values!["found"].GetProperty("subject").GetString());
 
-        using var done = await admin.Post($"/api/process-steps/{seen.Waits[0].StepId}/complete", new { values = new { answer = "yes" } });
+        using var done = await admin.Post(
+            $"/api/process-steps/{seen.Waits[0].StepId}/complete",
+            new { values = new { answer = "yes", found = "подменено" } }
+        );
         Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
         var over = await See(admin, seen.Id);
+        Assert.Equal(JsonValueKind.Object, over.Values!["found"].ValueKind); // a step brings what it asked for and no more
         Assert.Empty(over.Waits!);
         Assert.All(over.Elements!, one => Assert.Equal(InstanceElementState.Passed, one.State));
         Assert.Equal(
@@ -166,6 +170,33 @@ public sealed class InstanceTests
         Assert.Equal((ProcessInstanceState.Running, 2), (again.State, again.Called!.Count));
         await Do(admin, $"{caller.Id}/cancel", new CancelInstanceRequest(null));
         Assert.Equal(ProcessInstanceState.Canceled, (await See(admin, again.Called[0].Id)).State);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Tells_people_and_posts_to_the_feed_in_the_transaction_of_what_led_to_it(OknoApp okno)
+    {
+        var admin = await okno.As("admin");
+        var anna = await admin.NewPerson();
+        var text = $"Срочно {Guid.NewGuid():N}";
+        var key = await Publish(
+            admin,
+            $"""
+            <bpmn:serviceTask id="tell"><bpmn:extensionElements><okno:notify user="{anna.Login}" text="='{text}'"/></bpmn:extensionElements></bpmn:serviceTask>
+            <bpmn:serviceTask id="post"><bpmn:extensionElements><okno:post text="{text} @{anna.Login}" result="found"/></bpmn:extensionElements></bpmn:serviceTask>
+            <bpmn:serviceTask id="nobody"><bpmn:extensionElements><okno:notify user="нет-такого" text="x"/></bpmn:extensionElements></bpmn:serviceTask>
+            <bpmn:endEvent id="e"/>{Flow("s", "tell")}{Flow("tell", "post")}{Flow("post", "nobody")}{Flow("nobody", "e")}
+            """
+        );
+        var stuck = await Started(admin, key, null, ProcessInstanceState.Incident);
+        Assert.Equal("nobody", stuck.ElementId);
+        var told = await (await okno.As(anna.Login)).Get<Contracts.Feed.Notifications>("/api/notifications");
+        Assert.Equal(["feed.mentioned", "process.notified"], told.Items.Select(one => one.Kind).Order(StringComparer.Ordinal));
+        var channel = (await admin.Get<Page<Contracts.Feed.FeedChannel>>("/api/feed/channels")).Items.Single(one => one.Code == "desktop");
+        var post = (await admin.Get<Page<Contracts.Feed.FeedPost>>($"/api/feed/channels/{channel.Id}/posts?limit=200")).Items.Single(one =>
+            one.Text.StartsWith(text, StringComparison.Ordinal)
+        );
+        Assert.Equal(post.Id, stuck.Values!["found"].GetGuid());
+        Assert.Null(post.Author); // Okno itself
     }
 
     private static string Flow(string from, string to) => $"""<bpmn:sequenceFlow id="{from}-{to}" sourceRef="{from}" targetRef="{to}"/>""";

@@ -149,6 +149,11 @@ public sealed class InstancesTests
             await Tell(admin, $"{key}-begin", null, null);
             var stuck = await Until(admin, key, all => all.Count == 1);
             Assert.Equal(ProcessInstanceState.Incident, stuck[0].State);
+            using var inEnglish = new HttpRequestMessage(HttpMethod.Get, $"/api/process-instances/{stuck[0].Id}");
+            inEnglish.Headers.AcceptLanguage.ParseAdd("en");
+            using var said = await admin.SendAsync(inEnglish);
+            Assert.Contains("failed: ", (await said.Read<ProcessInstance>()).Incident, StringComparison.Ordinal);
+            Assert.Contains("не вычислилось: ", (await Seen(admin, stuck[0].Id)).Incident, StringComparison.Ordinal);
         }
     }
 

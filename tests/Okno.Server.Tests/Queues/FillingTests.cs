@@ -150,7 +150,7 @@ public sealed class FillingTests
     [InlineData("""{"field":"subject","op":"contains","value":"100%_"}""", @"r.subject ilike @f0 escape '\'")]
     public void A_filter_becomes_a_condition_with_parameters_only(string filter, string sql)
     {
-        var read = QueueFilter.Read(QueueObject.Cases, filter, isSqlite: false);
+        var read = QueueFilter.Read(QueueObject.Cases, filter, isSqlite: false, DateTimeOffset.UnixEpoch);
         Assert.Equal(sql, read.Sql);
     }
 }

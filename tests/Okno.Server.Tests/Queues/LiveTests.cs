@@ -71,12 +71,31 @@ public sealed class LiveTests
         await People.Eventually(() => Task.FromResult(ears.Cases.TryGetValue(@case.Id, out var version) && version == saved.Case.Version));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Tells_supervisors_and_nobody_else_which_queues_to_look_at_again(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var closed = await desk.Queue(QueueKind.Closed);
+        var (chief, _) = await desk.Supervisor();
+        var (anna, _) = await desk.Operator();
+        await using var his = await Ears.Of(okno, chief);
+        await using var hers = await Ears.Of(okno, anna);
+
+        await desk.Case();
+        await People.Eventually(() => Task.FromResult(his.Supervised.Contains(closed.Id)));
+        var made = await desk.Queue(desk.Described(QueueKind.Open) with { State = QueueState.Planned });
+        await People.Eventually(() => Task.FromResult(his.Supervised.Contains(made.Id)));
+        await People.Eventually(() => Task.FromResult(hers.Counts.ContainsKey(closed.Id)));
+        Assert.Empty(hers.Supervised);
+    }
+
     private sealed class Ears : IAsyncDisposable
     {
         public required HubConnection Connection { get; init; }
         public ConcurrentBag<QueueItemGone> Gone { get; } = [];
         public ConcurrentDictionary<Guid, int> Counts { get; } = new();
         public ConcurrentDictionary<Guid, int> Cases { get; } = new();
+        public ConcurrentBag<Guid> Supervised { get; } = [];
         public bool AccessChanged { get; private set; }
 
         public static async Task<Ears> Of(OknoApp okno, HttpClient person)
@@ -107,6 +126,14 @@ public sealed class LiveTests
                 }
             );
             ears.Connection.On<Guid, int, Named?>(nameof(IDeskClient.CaseChanged), (id, version, _) => ears.Cases[id] = version);
+            ears.Connection.On<IReadOnlyList<Guid>>(
+                nameof(IDeskClient.SupervisedQueuesChanged),
+                queues =>
+                {
+                    foreach (var queue in queues)
+                        ears.Supervised.Add(queue);
+                }
+            );
             ears.Connection.On(nameof(IDeskClient.AccessChanged), () => ears.AccessChanged = true);
             await ears.Connection.StartAsync();
             return ears;

@@ -77,16 +77,19 @@ export function setKeys(combos) {
 }
 
 // A grid is one tab stop: arrows choose the row, the program keeps which one is chosen by its id.
-export function grid(element, sink) {
+export function grid(element, sink, choosable) {
   const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -1e9, End: 1e9 };
   element.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("button, a, input")) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("button, a, input:not([type=checkbox])")) return;
     if (event.key in steps) {
       event.preventDefault();
       sink.invokeMethodAsync("Step", steps[event.key]);
     } else if (event.key === "Enter") {
       event.preventDefault();
       sink.invokeMethodAsync("Enter");
+    } else if (event.key === " " && choosable) {
+      event.preventDefault();
+      sink.invokeMethodAsync("Check");
     }
   });
   let away = false;
@@ -155,6 +158,21 @@ export function dismissable(element, sink) {
   document.addEventListener("keydown", escape, true);
 }
 
+// The browser's own notices, for those who look at another window. Asked for by a press only.
+export async function mayNotify() {
+  return "Notification" in window && (await Notification.requestPermission()) === "granted";
+}
+
+export function notify(title, path) {
+  if (localStorage.getItem("okno.notices") !== "on" || document.hasFocus()) return;
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const notice = new Notification(title, { tag: path, icon: "img/okno.svg" });
+  notice.onclick = () => {
+    window.focus();
+    notice.close();
+  };
+}
+
 // The page may be left with words that are only in this browser yet.
 let unsaved = false;
 export function setUnsaved(value) {
@@ -171,13 +189,18 @@ export function ring(words, softly) {
     if (ringing) {
       clearInterval(ringing.turn);
       ringing.sound?.close();
+      ringing.notice?.close();
       if (document.title === ringing.words) document.title = ringing.title;
       ringing = null;
     }
     return;
   }
   if (ringing) return;
-  const now = (ringing = { words, title: document.title, sound: null });
+  const now = (ringing = { words, title: document.title, sound: null, notice: null });
+  if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+    now.notice = new Notification(words, { tag: "okno-call", requireInteraction: true });
+    now.notice.onclick = () => window.focus();
+  }
   try {
     now.sound = new AudioContext();
   } catch {

@@ -17,7 +17,7 @@ internal static class FillByFilter
         QueueFilter filter;
         try
         {
-            filter = QueueFilter.Read(@object, queue.Filter, db.IsSqlite);
+            filter = QueueFilter.Read(@object, queue.Filter, db.IsSqlite, now);
         }
         catch (FilterUnfit unfit)
         {
@@ -95,7 +95,7 @@ internal static class FillByFilter
         return added;
     }
 
-    private const string NotInQueue =
+    public const string NotInQueue =
         "not exists (select 1 from queue_items u where u.queue_id = @queue and u.record_id = r.id and u.state < 2)";
 
     /// <summary>Rows whose record got an item from elsewhere in the meantime are passed over.</summary>

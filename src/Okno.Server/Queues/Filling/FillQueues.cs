@@ -77,7 +77,7 @@ internal sealed class FillQueues(
         foreach (var queue in await InProgress(db, stop))
         {
             if (byObject.TryGetValue(queue.Object, out var records))
-                done.Add(await Fill(db, queue, records, stop));
+                done.Add(await Fill(db, queue, records, FillingNote.RecordsChanged, stop));
         }
         change.AfterCommit(() => Tell(done));
         await change.Commit(stop);
@@ -101,7 +101,7 @@ internal sealed class FillQueues(
         );
         List<Filled> done = [];
         foreach (var queue in (await InProgress(db, stop)).Where(queue => asked.Contains(queue.Id)))
-            done.Add(await Fill(db, queue, null, stop));
+            done.Add(await Fill(db, queue, null, FillingNote.QueueChanged, stop));
         change.AfterCommit(() => Tell(done));
         await change.Commit(stop);
     }
@@ -113,7 +113,7 @@ internal sealed class FillQueues(
         foreach (var queue in await InProgress(db, stop))
         {
             await using var change = await BeginFilling(db, stop);
-            var done = await Fill(db, queue, null, stop);
+            var done = await Fill(db, queue, null, FillingNote.Comparison, stop);
             change.AfterCommit(() => Tell([done]));
             await change.Commit(stop);
             db.ChangeTracker.Clear();
@@ -128,15 +128,17 @@ internal sealed class FillQueues(
         return change;
     }
 
-    private async Task<Filled> Fill(OknoDb db, Queue queue, Guid[]? records, CancellationToken stop)
+    private async Task<Filled> Fill(OknoDb db, Queue queue, Guid[]? records, string reason, CancellationToken stop)
     {
-        var cap = await settings.Integer(KnownSettings.MaxUnfinishedItemsPerQueue, stop);
+        var (cap, now) = (await settings.Integer(KnownSettings.MaxUnfinishedItemsPerQueue, stop), clock.GetUtcNow());
         var done =
             queue.Filling is QueueFilling.Filter
-                ? await FillByFilter.Fill(db, queue, records, cap, clock.GetUtcNow(), stop)
+                ? await FillByFilter.Fill(db, queue, records, cap, now, stop)
                 : await FillByFilter.KeepOrder(db, queue, records, stop);
         // A part of the records says nothing about the rest: only a whole comparison clears a problem.
-        if ((records is null || done.Problem is not null) && !string.Equals(done.Problem, queue.Problem, StringComparison.Ordinal))
+        var turned = (records is null || done.Problem is not null) && !string.Equals(done.Problem, queue.Problem, StringComparison.Ordinal);
+        FillingNote.Write(db, queue.Id, reason, done.Added, done.Removed.Count, now, problem: turned ? done.Problem : null);
+        if (turned)
             await db.Execute("update queues set problem = @problem where id = @id", stop, ("problem", done.Problem), ("id", queue.Id));
         return done;
     }

@@ -14,18 +14,23 @@ internal sealed class QueueFilter
 {
     private const int MaxDepth = 8;
     private const int MaxConditions = 200;
+
+    /// <summary>Ten years.</summary>
+    private const int MaxMinutes = 5_256_000;
     private static readonly string[] Groups = ["all", "any", "not"];
 
     private readonly QueueObject _object;
     private readonly bool _isSqlite;
     private readonly StringBuilder _sql = new();
     private readonly List<(string, object?)> _parameters = [];
+    private readonly DateTimeOffset _now;
     private int _conditions;
 
-    private QueueFilter(QueueObject @object, bool isSqlite)
+    private QueueFilter(QueueObject @object, bool isSqlite, DateTimeOffset now)
     {
         _object = @object;
         _isSqlite = isSqlite;
+        _now = now;
     }
 
     /// <summary>A condition over the object's table under the alias <c>r</c>.</summary>
@@ -34,15 +39,16 @@ internal sealed class QueueFilter
     public IReadOnlyList<(string Name, object? Value)> Parameters => _parameters;
 
     /// <summary>Throws <see cref="FilterUnfit"/> with the reason when the filter makes no sense for the object.</summary>
-    public static QueueFilter Read(QueueObject @object, string? json, bool isSqlite)
+    /// <param name="now">What moments «so long from now» are reckoned from.</param>
+    public static QueueFilter Read(QueueObject @object, string? json, bool isSqlite, DateTimeOffset now)
     {
         using var document = json is null ? null : JsonDocument.Parse(json);
-        return Read(@object, document?.RootElement, isSqlite);
+        return Read(@object, document?.RootElement, isSqlite, now);
     }
 
-    public static QueueFilter Read(QueueObject @object, JsonElement? filter, bool isSqlite)
+    public static QueueFilter Read(QueueObject @object, JsonElement? filter, bool isSqlite, DateTimeOffset now)
     {
-        var read = new QueueFilter(@object, isSqlite);
+        var read = new QueueFilter(@object, isSqlite, now);
         try
         {
             if (filter is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given)
@@ -233,9 +239,20 @@ internal sealed class QueueFilter
                         DateTimeStyles.AssumeUniversal,
                         out var moment
                     ) => moment,
+                (FieldType.Moment, JsonValueKind.Object) => FromNow(field, value),
                 _ => throw Unfit(field),
             }
         );
+
+    /// <summary><c>{"minutesFromNow": -1440}</c>: a day ago, whenever one looks.</summary>
+    private DateTimeOffset FromNow(QueueField field, JsonElement value) =>
+        value.EnumerateObject().Count() == 1
+        && value.TryGetProperty("minutesFromNow", out var minutes)
+        && minutes.ValueKind is JsonValueKind.Number
+        && minutes.TryGetInt32(out var count)
+        && Math.Abs((long)count) <= MaxMinutes
+            ? _now.AddMinutes(count)
+            : throw Unfit(field);
 
     private string Parameter(object value)
     {

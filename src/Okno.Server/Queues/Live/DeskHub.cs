@@ -12,6 +12,9 @@ internal sealed class DeskHub(OpenDesktops desktops, OknoDb db) : Hub<IDeskClien
 {
     private const int WatchedAtMost = 50;
 
+    /// <summary>Those who are told of every operator's state, and which queues to look at again.</summary>
+    public const string SupervisorsGroup = "supervisors";
+
     public static string PersonGroup(Guid id) => $"person:{id:N}";
 
     public static string QueueGroup(Guid id) => $"queue:{id:N}";

@@ -27,6 +27,9 @@ internal sealed class OpenDesktops(
         _open[connection.ConnectionId] = desktop;
     }
 
+    /// <summary>Whoever takes work and has a desktop open on this node.</summary>
+    public HashSet<Guid> PeopleHere() => [.. _open.Values.Where(desktop => desktop.TakesWork).Select(desktop => desktop.PersonId)];
+
     public void Remove(HubCallerContext connection) => _open.TryRemove(connection.ConnectionId, out _);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -59,6 +62,15 @@ internal sealed class OpenDesktops(
     /// <summary>Joins and leaves queue groups as the person's queues are now; true when something changed.</summary>
     private async Task<bool> Follow(Desktop desktop, CurrentUser user, QueuePages book)
     {
+        (desktop.PersonId, desktop.TakesWork) = (user.Id, user.May(Permission.TakeQueueItems));
+        if (desktop.Supervises != user.May(Permission.SuperviseQueues))
+        {
+            desktop.Supervises = !desktop.Supervises;
+            if (desktop.Supervises)
+                await hub.Groups.AddToGroupAsync(desktop.Connection.ConnectionId, DeskHub.SupervisorsGroup);
+            else
+                await hub.Groups.RemoveFromGroupAsync(desktop.Connection.ConnectionId, DeskHub.SupervisorsGroup);
+        }
         var queues = user.May(Permission.TakeQueueItems)
             ? QueueObject.All.Keys.SelectMany(name => book.Of(user, name)).Select(queue => queue.Id).ToHashSet()
             : [];
@@ -74,6 +86,9 @@ internal sealed class OpenDesktops(
 
     private sealed record Desktop(HubCallerContext Connection)
     {
+        public Guid PersonId { get; set; }
+        public bool TakesWork { get; set; }
+        public bool Supervises { get; set; }
         public HashSet<Guid> Queues { get; set; } = [];
     }
 }

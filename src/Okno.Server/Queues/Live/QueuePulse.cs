@@ -51,6 +51,9 @@ internal sealed class QueuePulse(
             gathered.Gone[id] = new QueueItemGone(id, null, QueueItemState.NotProcessed);
     }
 
+    /// <summary>A queue was made, changed or deleted: its supervisors look again.</summary>
+    public void SetUpChanged(Guid queueId) => Of(queueId);
+
     public Task CaseChanged(Guid caseId, int version, Named? by) =>
         hub.Clients.Group(DeskHub.CaseGroup(caseId)).CaseChanged(caseId, version, by);
 
@@ -95,6 +98,7 @@ internal sealed class QueuePulse(
             );
             await hub.Clients.Group(DeskHub.QueueGroup(id)).QueuesChanged(change);
         }
+        await hub.Clients.Group(DeskHub.SupervisorsGroup).SupervisedQueuesChanged([.. now.Keys]);
     }
 
     private Gathered Of(Guid queueId) => _gathered.GetOrAdd(queueId, static _ => new Gathered());

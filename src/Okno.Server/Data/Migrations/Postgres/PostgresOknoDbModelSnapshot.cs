@@ -472,6 +472,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(100)")
                         .HasColumnName("result_code");
 
+                    b.Property<string>("SharedId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("shared_id");
+
+                    b.Property<string>("SoftphoneCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("softphone_call_id");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -502,6 +512,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("Number")
                         .HasDatabaseName("ix_calls_number");
+
+                    b.HasIndex("SoftphoneCallId")
+                        .HasDatabaseName("ix_calls_softphone_call_id");
 
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
@@ -647,6 +660,159 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasName("pk_cti_panel_actions");
 
                     b.ToTable("cti_panel_actions", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<int>("Chosen")
+                        .HasColumnType("integer")
+                        .HasColumnName("chosen");
+
+                    b.Property<string>("ChosenReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("chosen_reason");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Guid?>("SetById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("set_by_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_operators_at_work");
+
+                    b.HasIndex("State", "Until")
+                        .HasDatabaseName("ix_operators_at_work_state_until");
+
+                    b.ToTable("operators_at_work", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("began_at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_operator_stretches");
+
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_operator_stretches_reason");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operator_stretches_open")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("UserId", "BeganAt")
+                        .HasDatabaseName("ix_operator_stretches_user_id_began_at");
+
+                    b.ToTable("operator_stretches", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("SipUser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sip_user");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_softphones");
+
+                    b.ToTable("softphones", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -1971,6 +2137,36 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasForeignKey("OperatorId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_calls_users_operator_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operators_at_work_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operator_stretches_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_softphones_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>

@@ -458,6 +458,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("result_code");
 
+                    b.Property<string>("SharedId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shared_id");
+
+                    b.Property<string>("SoftphoneCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("softphone_call_id");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
@@ -488,6 +498,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("Number")
                         .HasDatabaseName("ix_calls_number");
+
+                    b.HasIndex("SoftphoneCallId")
+                        .HasDatabaseName("ix_calls_softphone_call_id");
 
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
@@ -633,6 +646,159 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasName("pk_cti_panel_actions");
 
                     b.ToTable("cti_panel_actions", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<int>("Chosen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("chosen");
+
+                    b.Property<string>("ChosenReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("chosen_reason");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Guid?>("SetById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_operators_at_work");
+
+                    b.HasIndex("State", "Until")
+                        .HasDatabaseName("ix_operators_at_work_state_until");
+
+                    b.ToTable("operators_at_work", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("BeganAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("began_at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_operator_stretches");
+
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_operator_stretches_reason");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operator_stretches_open")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("UserId", "BeganAt")
+                        .HasDatabaseName("ix_operator_stretches_user_id_began_at");
+
+                    b.ToTable("operator_stretches", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("SipUser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sip_user");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_softphones");
+
+                    b.ToTable("softphones", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -1966,6 +2132,36 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasForeignKey("OperatorId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_calls_users_operator_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operators_at_work_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operator_stretches_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_softphones_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>

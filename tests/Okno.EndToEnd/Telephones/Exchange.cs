@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Okno.EndToEnd.Telephones;
+
+/// <summary>
+/// A telephone exchange of a test run's own: Kamailio, at which browsers register over WebSocket, and rtpengine, which carries the sound. All on
+/// 127.0.0.1, on ports of its own, gone at the end. The packages are installed by test.sh.
+/// </summary>
+public sealed class Exchange : IAsyncLifetime
+{
+    public const string Realm = "exchange.invalid";
+    public const string Password = "line-2026-check";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("okno-exchange-").FullName;
+    private readonly List<(Process Process, StringBuilder Said)> _running = [];
+
+    public Exchange()
+    {
+        var ports = FreePorts(5);
+        (SipPort, WebSocketPort, SecurePort, ControlPort) = (ports[0], ports[1], ports[2], ports[3]);
+        Outside = new OutsideWorld(new IPEndPoint(IPAddress.Loopback, SipPort), ports[4]);
+    }
+
+    private int SipPort { get; }
+    private int WebSocketPort { get; }
+    private int SecurePort { get; }
+    private int ControlPort { get; }
+
+    public string Address => $"ws://127.0.0.1:{WebSocketPort}";
+
+    /// <summary>The same over TLS, with a certificate of its own making.</summary>
+    public string SecureAddress => $"wss://127.0.0.1:{SecurePort}";
+
+    public OutsideWorld Outside { get; }
+
+    public async ValueTask InitializeAsync()
+    {
+        // Media below the range from which the kernel gives ports to others.
+        var media = 24_000 + (Random.Shared.Next(0, 30) * 200);
+        Run(
+            "rtpengine",
+            "--config-file=none",
+            "--foreground",
+            "--log-stderr",
+            "--log-level=4",
+            "--table=-1",
+            "--interface=127.0.0.1",
+            $"--listen-ng=127.0.0.1:{ControlPort}",
+            $"--port-min={media}",
+            $"--port-max={media + 198}",
+            "--delete-delay=0",
+            "--num-threads=2"
+        );
+        WriteCertificate();
+        var program = Path.Combine(AppContext.BaseDirectory, "Telephones", "kamailio.cfg");
+        Run(
+            "kamailio",
+            "-DD",
+            "-E",
+            "-f",
+            program,
+            "-Y",
+            _folder,
+            "-m",
+            "64",
+            "-M",
+            "8",
+            "-A",
+            $"SIP_PORT={SipPort}",
+            "-A",
+            $"WS_PORT={WebSocketPort}",
+            "-A",
+            $"WSS_PORT={SecurePort}",
+            "-A",
+            $"RTPENGINE_SOCK=\"udp:127.0.0.1:{ControlPort}\"",
+            "-A",
+            $"OUTSIDE=\"sip:127.0.0.1:{Outside.Port}\"",
+            "-A",
+            $"CTL_SOCK=\"unix:{_folder}/ctl\"",
+            "-A",
+            $"CERTIFICATE=\"{_folder}/certificate.pem\"",
+            "-A",
+            $"PRIVATE_KEY=\"{_folder}/key.pem\"",
+            "-A",
+            $"REALM=\"{Realm}\"",
+            "-A",
+            $"PASSWORD=\"{Password}\""
+        );
+        foreach (var port in new[] { WebSocketPort, SecurePort })
+            await Listens(port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Outside.Dispose();
+        foreach (var (process, _) in _running)
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Run(string program, params string[] arguments)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true },
+        };
+        var said = new StringBuilder();
+        DataReceivedEventHandler hear = (_, line) =>
+        {
+            lock (said)
+                said.AppendLine(line.Data);
+        };
+        process.OutputDataReceived += hear;
+        process.ErrorDataReceived += hear;
+        process.Start();
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        _running.Add((process, said));
+    }
+
+    private async Task Listens(int port)
+    {
+        for (var left = 300; left > 0; left--, await Task.Delay(100))
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                if (_running.Exists(one => one.Process.HasExited))
+                    break;
+            }
+        }
+        Assert.Fail("The exchange did not start: " + string.Join('\n', _running.Select(one => one.Said.ToString())));
+    }
+
+    private void WriteCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+        File.WriteAllText(Path.Combine(_folder, "certificate.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static List<int> FreePorts(int count)
+    {
+        var taken = IPGlobalProperties.GetIPGlobalProperties();
+        var used = taken.GetActiveTcpListeners().Concat(taken.GetActiveUdpListeners()).Select(point => point.Port).ToHashSet();
+        return [.. Enumerable.Range(15_000, 5_000).OrderBy(_ => Random.Shared.Next()).Where(port => !used.Contains(port)).Take(count)];
+    }
+}
