@@ -26,4 +26,5 @@ builder.Services.AddScoped<OwnState>();
 builder.Services.AddScoped<Telephone>();
 builder.Services.AddScoped<PhoneLine>();
 builder.Services.AddScoped<Lookups>();
+builder.Services.AddScoped<Okno.Client.Processes.Modeller.Modules>();
 await builder.Build().RunAsync();

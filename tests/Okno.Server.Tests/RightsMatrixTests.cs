@@ -99,6 +99,11 @@ public sealed class RightsMatrixTests
         ["GET /api/processes/{key}/versions/{version:int}"] = Supervisor,
         ["POST /api/processes"] = Administrator,
         ["PUT /api/processes/{key}"] = Administrator,
+        ["DELETE /api/processes/{key}"] = Administrator,
+        ["GET /api/processes/{key}/versions"] = Supervisor,
+        ["POST /api/processes/check"] = Administrator,
+        ["POST /api/processes/formulas/check"] = Administrator,
+        ["POST /api/processes/rehearse"] = Administrator,
         ["GET /api/process-steps/{id:guid}"] = SignedIn,
         ["POST /api/process-steps/{id:guid}/complete"] = SignedIn,
         ["GET /api/process-instances"] = Supervisor,
@@ -271,7 +276,11 @@ public sealed class RightsMatrixTests
                 { new ByteArrayContent("words"u8.ToArray()), "file", "a.txt" },
             },
             "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
-            "/api/processes" or "/api/processes/{key}" => new StringContent("<nothing/>", Encoding.UTF8, "application/bpmn+xml"),
+            "/api/processes" or "/api/processes/{key}" or "/api/processes/check" => new StringContent(
+                "<nothing/>",
+                Encoding.UTF8,
+                "application/bpmn+xml"
+            ),
             _ => new StringContent("{}", Encoding.UTF8, "application/json"),
         };
 

@@ -17,7 +17,7 @@ internal static class SetUpLinks
     public static readonly IReadOnlyList<SetUpGroup> All =
     [
         new("SetUpWork", new SetUpLink("queues", Ui.Icons.Queue, "Queues", Permission.SetUpQueues)),
-        new("SetUpProcesses"),
+        new("SetUpProcesses", new SetUpLink("processes", Ui.Icons.Process, "Processes", Permission.SeeProcesses)),
         new(
             "SetUpCalls",
             new SetUpLink("telephony", Ui.Icons.Phone, "Lines", Permission.SuperviseQueues),

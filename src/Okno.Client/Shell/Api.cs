@@ -30,20 +30,38 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     public Task<Answer<T>> Post<T>(string path, object? body = null) => Send<T>(HttpMethod.Post, path, body);
 
-    /// <summary>A write whose key is kept with its draft, so that it happens once whatever becomes of this browser.</summary>
-    public Task<Answer<T>> PostOnce<T>(string path, object body, Guid key)
-    {
-        var text = JsonSerializer.Serialize(body, body.GetType(), Json);
-        _unsettled[$"{HttpMethod.Post} {path} {text}"] = key.ToString();
-        return Send<T>(HttpMethod.Post, path, body);
-    }
-
     public Task<Answer<T>> Put<T>(string path, object body) => Send<T>(HttpMethod.Put, path, body);
 
     public Task<Answer<T>> Patch<T>(string path, object body) => Send<T>(HttpMethod.Patch, path, body);
 
+    /// <summary>Sends BPMN 2.0 XML.</summary>
+    /// <param name="seen">The version that it was made from; a newer one is a conflict.</param>
+    public Task<Answer<T>> SendModel<T>(HttpMethod method, string path, string xml, int? seen = null) =>
+        Send<T>(
+            method,
+            path,
+            xml,
+            () => new StringContent(xml, Encoding.UTF8, "application/bpmn+xml"),
+            seen,
+            false,
+            CancellationToken.None
+        );
+
+    /// <summary>Sends a file's BPMN 2.0 XML as it stands, in the encoding that it names itself.</summary>
+    public Task<Answer<T>> SendModel<T>(string path, byte[] file) =>
+        Send<T>(
+            HttpMethod.Post,
+            path,
+            Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file)),
+            () => new ByteArrayContent(file) { Headers = { ContentType = new("application/bpmn+xml") } },
+            null,
+            false,
+            CancellationToken.None
+        );
+
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
 
+    /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
     /// <summary>Sends one file as a form, by the same rules as any other write.</summary>
     public Task<Answer<T>> Upload<T>(string path, string name, byte[] file)
     {
@@ -53,44 +71,38 @@ public sealed class Api(HttpClient http, TimeProvider clock)
             path,
             $"{name} {content}",
             () => new MultipartFormDataContent { { new ByteArrayContent(file), "file", name } },
+            seen: null,
             anonymous: false,
             stop: default
         );
     }
 
-    /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
-    public async Task<Answer<T>> Send<T>(
-        HttpMethod method,
-        string path,
-        object? body,
-        bool anonymous = false,
-        CancellationToken stop = default
-    )
+    public Task<Answer<T>> Send<T>(HttpMethod method, string path, object? body, bool anonymous = false, CancellationToken stop = default)
     {
         var text = body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json);
         var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
-        return await Send<T>(method, path, text, text is null ? null : () => new StringContent(text, Encoding.UTF8, type), anonymous, stop);
+        return Send<T>(method, path, text, text is null ? null : () => new StringContent(text, Encoding.UTF8, type), null, anonymous, stop);
     }
 
-    /// <param name="intended">What tells this write from any other to the same path.</param>
-    /// <param name="content">The body, made anew for each try.</param>
+    /// <param name="what">What tells this sending from another one to the same place.</param>
     private async Task<Answer<T>> Send<T>(
         HttpMethod method,
         string path,
-        string? intended,
+        string? what,
         Func<HttpContent>? content,
+        int? seen,
         bool anonymous,
         CancellationToken stop
     )
     {
-        var intent = $"{method} {path} {intended}";
+        var intent = $"{method} {path} {seen} {what}";
         var key = method == HttpMethod.Get ? null : _unsettled.GetOrAdd(intent, _ => Guid.NewGuid().ToString());
 
         for (var tries = 0; ; tries++)
         {
             try
             {
-                using var request = Make(method, path, content?.Invoke(), key);
+                using var request = Make(method, path, content, seen, key);
                 using var response = await http.SendAsync(request, stop);
                 var answer = await response.Content.ReadAsStringAsync(stop);
                 if (response.StatusCode == HttpStatusCode.Unauthorized && !anonymous && SignInAgain is not null && await SignInAgain())
@@ -113,7 +125,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         }
     }
 
-    private static HttpRequestMessage Make(HttpMethod method, string path, HttpContent? body, string? key)
+    private static HttpRequestMessage Make(HttpMethod method, string path, Func<HttpContent>? content, int? seen, string? key)
     {
         var request = new HttpRequestMessage(method, path);
         request.SetBrowserRequestCredentials(BrowserRequestCredentials.SameOrigin);
@@ -124,7 +136,10 @@ public sealed class Api(HttpClient http, TimeProvider clock)
             request.Headers.TryAddWithoutValidation("X-Okno-Csrf", "1");
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         }
-        request.Content = body;
+        if (seen is { } version)
+            request.Headers.TryAddWithoutValidation("If-Match", $"\"{version}\"");
+        if (content is not null)
+            request.Content = content();
         return request;
     }
 
@@ -138,6 +153,8 @@ public sealed class Api(HttpClient http, TimeProvider clock)
                 Problem.Read((int)response.StatusCode, body, wait is null ? null : (int)Math.Ceiling(wait.Value))
             );
         }
+        if (typeof(T) == typeof(string))
+            return new Answer<T>((T)(object)body, null);
         return string.IsNullOrWhiteSpace(body) || typeof(T) == typeof(Nothing)
             ? new Answer<T>(default, null)
             : new Answer<T>(JsonSerializer.Deserialize<T>(body, Json), null);

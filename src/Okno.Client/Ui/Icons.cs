@@ -76,4 +76,10 @@ internal static class Icons
         """<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.200 2.200 2.800 4.400 2.800 7s-.6 4.800-2.800 7c-2.200-2.200-2.800-4.400-2.800-7s.6-4.800 2.800-7z"/>""";
     public const string SetUp =
         """<path d="M3 6h6M13.500 6H17M3 14h3.500M11 14h6"/><circle cx="11.200" cy="6" r="2.200"/><circle cx="8.800" cy="14" r="2.200"/>""";
+    public const string Undo = """<path d="M4 8h8a4 4 0 0 1 0 8H7M7 5L4 8l3 3"/>""";
+    public const string Redo = """<path d="M16 8H8a4 4 0 0 0 0 8h5M13 5l3 3-3 3"/>""";
+    public const string Fit = """<path d="M3.500 7.500v-4h4M12.500 3.500h4v4M16.500 12.500v4h-4M7.500 16.500h-4v-4"/>""";
+    public const string Import = """<path d="M10 3v9M6.500 8.500L10 12l3.500-3.500M3.500 14.500v2h13v-2"/>""";
+    public const string Export = """<path d="M10 12V3M6.500 6.500L10 3l3.500 3.500M3.500 14.500v2h13v-2"/>""";
+    public const string Delete = """<path d="M4 6h12M8 6V3.500h4V6M5.500 6l.8 11h7.400l.8-11M8.500 9v5M11.500 9v5"/>""";
 }

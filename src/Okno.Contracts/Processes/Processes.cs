@@ -55,6 +55,9 @@ public sealed record SendMessageRequest(string Name, string? Correlation, JsonEl
 public sealed record ProcessProblem(string? ElementId, string Message, string Severity = "error");
 
 /// <summary>A process definition in its newest version.</summary>
+/// <param name="PublishedVersion">The version that new instances run on; null when none is published.</param>
+/// <param name="SavedBy">Who saved the newest version; null when Okno brought it.</param>
+/// <param name="Running">How many instances run, in any version, those with an incident among them.</param>
 public sealed record ProcessDefinition(
     string Key,
     string Name,
@@ -62,7 +65,11 @@ public sealed record ProcessDefinition(
     bool Published,
     IReadOnlyList<string> Parameters,
     IReadOnlyList<ProcessProblem> Problems,
-    DateTimeOffset SavedAt
+    DateTimeOffset SavedAt,
+    int? PublishedVersion = null,
+    Named? SavedBy = null,
+    int Running = 0,
+    int Incidents = 0
 );
 
 public enum ProcessInstanceState

@@ -120,7 +120,7 @@ internal static class SetUpActions
     )
     {
         var key = Texts.Need("processKey", request.ProcessKey, 100);
-        var process = await library.Newest(db, key, stop) ?? throw new RuleBroken("process.unknown", ("process", key));
+        var process = await library.Hold(db, key, stop) ?? throw new RuleBroken("process.unknown", ("process", key));
         if (!await AsksAnOperator(db, library, process, 0, stop))
             throw new RuleBroken("cti-action.no-user-action", ("process", process.Definition.Name));
         action.Name = Texts.Need("name", request.Name, 200);

@@ -30,7 +30,7 @@ internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, Telling t
             return known.Process;
 
         var id = await db
-            .ProcessVersions.Where(version => version.Key == key && version.Published)
+            .ProcessVersions.Where(version => version.Key == key && version.Published && version.DeletedAt == null)
             .OrderByDescending(version => version.Version)
             .Select(version => (Guid?)version.Id)
             .FirstOrDefaultAsync(stop);
@@ -57,7 +57,10 @@ internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, Telling t
         var ids = await db
             .ProcessVersions.Where(version =>
                 version.Published
-                && !db.ProcessVersions.Any(other => other.Key == version.Key && other.Published && other.Version > version.Version)
+                && version.DeletedAt == null
+                && !db.ProcessVersions.Any(other =>
+                    other.Key == version.Key && other.Published && other.DeletedAt == null && other.Version > version.Version
+                )
             )
             .Select(version => version.Id)
             .ToListAsync(stop);
@@ -65,6 +68,22 @@ internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, Telling t
         foreach (var id in ids)
             all.Add(await Version(db, id, stop));
         return all;
+    }
+
+    /// <summary>As <see cref="Newest"/>, fresh, and until the change is over nobody deletes it or saves a newer one.</summary>
+    public async Task<PublishedProcess?> Hold(OknoDb db, string key, CancellationToken stop)
+    {
+        if (!db.IsSqlite)
+            await db.Execute("select pg_advisory_xact_lock_shared(hashtextextended(@key, 43))", stop, ("key", key));
+        Forget(key);
+        return await Newest(db, key, stop);
+    }
+
+    /// <summary>The turn to save or delete a process; on SQLite every change is alone.</summary>
+    public static async Task Lock(OknoDb db, string key, CancellationToken stop)
+    {
+        if (!db.IsSqlite)
+            await db.Execute("select pg_advisory_xact_lock(hashtextextended(@key, 43))", stop, ("key", key));
     }
 
     public void Forget(string key) => _newest.TryRemove(key, out _);
@@ -83,7 +102,12 @@ internal sealed class ProcessLibrary(IEnumerable<IWorkObject> objects, Telling t
                 .ProcessVersions.Where(version => version.Key == definition.Key)
                 .OrderByDescending(version => version.Version)
                 .FirstOrDefaultAsync(stop);
-            if (latest is not null && (latest.SavedById is not null || string.Equals(latest.Xml, xml, StringComparison.Ordinal)))
+            if (
+                latest is not null
+                && (
+                    latest.SavedById is not null || latest.DeletedAt is not null || string.Equals(latest.Xml, xml, StringComparison.Ordinal)
+                )
+            )
                 continue;
 
             db.ProcessVersions.Add(

@@ -23,6 +23,9 @@ public sealed class ProcessVersion
 
     public Guid? SavedById { get; init; }
     public DateTimeOffset SavedAt { get; init; }
+
+    /// <summary>Since when the process is out of the library; its instances keep the version.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 }
 
 /// <summary>A running or ended process. Its state is what the engine made of it, kept as JSON.</summary>

@@ -1,10 +1,7 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Okno.Contracts;
 using Okno.Contracts.Access;
 using Okno.Contracts.Processes;
-using Okno.ProcessEngine.Definitions;
 using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Shared;
@@ -28,13 +25,15 @@ internal static class ProcessRoutes
     public static void MapProcesses(this RouteGroupBuilder api)
     {
         var processes = api.MapGroup("/processes").WithTags("Processes");
-        processes.MapGet("/", List).RequirePermission(Permission.SeeProcesses).WithSummary("All processes in their newest version");
-        processes.MapGet("/{key}", See).RequirePermission(Permission.SeeProcesses).WithSummary("One process in its newest version");
+        ListProcesses.Map(processes);
         processes
             .MapGet("/{key}/versions/{version:int}", SeeVersion)
             .RequirePermission(Permission.SeeProcesses)
             .WithSummary("The BPMN 2.0 XML of a version, as it was given");
         SaveProcess.Map(processes);
+        CheckProcess.Map(processes);
+        RehearseProcess.Map(processes);
+        DeleteProcess.Map(processes);
 
         CompleteStep.Map(api.MapGroup("/process-steps").WithTags("Processes"));
         Instances.Map(api.MapGroup("/process-instances").WithTags("Processes"));
@@ -43,30 +42,6 @@ internal static class ProcessRoutes
             .RequirePermission(Permission.ShapeProcesses)
             .WithSummary("Tell running processes a message, or start one that it starts");
     }
-
-    private static async Task<Ok<Page<Contracts.Processes.ProcessDefinition>>> List(OknoDb db, CancellationToken stop)
-    {
-        var newest = await db
-            .ProcessVersions.AsNoTracking()
-            .Where(version => !db.ProcessVersions.Any(other => other.Key == version.Key && other.Version > version.Version))
-            .OrderBy(version => version.Name)
-            .ToListAsync(stop);
-        return TypedResults.Ok(new Page<Contracts.Processes.ProcessDefinition>([.. newest.Select(AsSeen)], null));
-    }
-
-    private static async Task<Results<Ok<Contracts.Processes.ProcessDefinition>, NotFound>> See(
-        string key,
-        OknoDb db,
-        CancellationToken stop
-    ) =>
-        await db
-            .ProcessVersions.AsNoTracking()
-            .Where(version => version.Key == key)
-            .OrderByDescending(version => version.Version)
-            .FirstOrDefaultAsync(stop)
-            is { } newest
-            ? TypedResults.Ok(AsSeen(newest))
-            : throw RuleBroken.NotThere();
 
     private static async Task<Accepted> Send(SendMessageRequest request, OknoDb db, TimeProvider clock, CancellationToken stop)
     {
@@ -93,15 +68,4 @@ internal static class ProcessRoutes
             .FirstOrDefaultAsync(stop);
         return xml is null ? throw RuleBroken.NotThere() : TypedResults.Text(xml, "application/bpmn+xml", System.Text.Encoding.UTF8);
     }
-
-    internal static Contracts.Processes.ProcessDefinition AsSeen(ProcessVersion version) =>
-        new(
-            version.Key,
-            version.Name,
-            version.Version,
-            version.Published,
-            [.. DefinitionReader.Read(version.Xml).Definition.Parameters.Select(parameter => parameter.Name)],
-            JsonSerializer.Deserialize<List<ProcessProblem>>(version.Problems, Wire.Json) ?? [],
-            version.SavedAt
-        );
 }

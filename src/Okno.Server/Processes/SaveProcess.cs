@@ -15,8 +15,6 @@ namespace Okno.Server.Processes;
 /// <remarks>The XML is stored exactly as it came. <c>?draft=true</c> keeps it unpublished even without problems.</remarks>
 internal static class SaveProcess
 {
-    private const int MaxBytes = 4 * 1024 * 1024;
-
     public static void Map(RouteGroupBuilder processes)
     {
         processes
@@ -33,7 +31,7 @@ internal static class SaveProcess
 
     internal static async Task<Ok<Contracts.Processes.ProcessDefinition>> Replace(
         string key,
-        HttpRequest request,
+        HttpContext http,
         OknoDb db,
         CurrentUser user,
         ProcessLibrary library,
@@ -42,17 +40,17 @@ internal static class SaveProcess
         bool draft = false
     )
     {
-        if (!await db.ProcessVersions.AnyAsync(version => version.Key == key, stop))
+        if (!await db.ProcessVersions.AnyAsync(version => version.Key == key && version.DeletedAt == null, stop))
             throw RuleBroken.NotThere();
-        var xml = await ReadText(request, stop);
+        var xml = await BpmnText.Read(http.Request, stop);
         var (definition, problems) = Understand(xml);
         if (!string.Equals(definition.Key, key, StringComparison.Ordinal))
             throw RuleBroken.Malformed("process.other-key", ("key", definition.Key));
-        return TypedResults.Ok(await Save(xml, definition, problems, db, user, library, clock, draft, stop));
+        return TypedResults.Ok(await Save(xml, definition, problems, db, user, library, clock, draft, StaleWrite.IfMatch(http), stop));
     }
 
     internal static async Task<Created<Contracts.Processes.ProcessDefinition>> Handle(
-        HttpRequest request,
+        HttpContext http,
         OknoDb db,
         CurrentUser user,
         ProcessLibrary library,
@@ -61,9 +59,9 @@ internal static class SaveProcess
         bool draft = false
     )
     {
-        var xml = await ReadText(request, stop);
+        var xml = await BpmnText.Read(http.Request, stop);
         var (definition, problems) = Understand(xml);
-        var saved = await Save(xml, definition, problems, db, user, library, clock, draft, stop);
+        var saved = await Save(xml, definition, problems, db, user, library, clock, draft, StaleWrite.IfMatch(http), stop);
         return TypedResults.Created($"/api/processes/{Uri.EscapeDataString(saved.Key)}", saved);
     }
 
@@ -76,6 +74,7 @@ internal static class SaveProcess
         ProcessLibrary library,
         TimeProvider clock,
         bool draft,
+        int? seen,
         CancellationToken stop
     )
     {
@@ -83,18 +82,36 @@ internal static class SaveProcess
         var faultless = problems.All(problem => problem.Severity is not Severity.Error);
 
         await using var change = await db.BeginChange(stop);
-        if (!db.IsSqlite)
-            await db.Execute("select pg_advisory_xact_lock(hashtextextended(@key, 43))", stop, ("key", definition.Key));
-        var last =
-            await db.ProcessVersions.Where(version => version.Key == definition.Key).MaxAsync(version => (int?)version.Version, stop) ?? 0;
+        await ProcessLibrary.Lock(db, definition.Key, stop);
+        var last = await db
+            .ProcessVersions.AsNoTracking()
+            .Where(version => version.Key == definition.Key)
+            .OrderByDescending(version => version.Version)
+            .Select(version => new
+            {
+                version.Version,
+                version.SavedAt,
+                version.SavedById,
+            })
+            .FirstOrDefaultAsync(stop);
+        if (seen is not null && last is not null && seen != last.Version)
+        {
+            var by = await db.Users.Where(other => other.Id == last.SavedById).Select(other => other.Name).FirstOrDefaultAsync(stop);
+            throw new RuleBroken(
+                "conflict",
+                ("savedBy", last.SavedById is { } id ? new Named(id, by ?? "") : null),
+                ("savedAt", last.SavedAt),
+                ("version", last.Version)
+            );
+        }
         var saved = new ProcessVersion
         {
             Key = definition.Key,
             Name = definition.Name,
-            Version = last + 1,
+            Version = (last?.Version ?? 0) + 1,
             Xml = xml,
             Published = faultless && !draft,
-            Problems = JsonSerializer.Serialize(problems.Select(Seen), Wire.Json),
+            Problems = JsonSerializer.Serialize(problems.Select(BpmnText.Seen), Wire.Json),
             SavedById = user.Id,
             SavedAt = now,
         };
@@ -117,53 +134,12 @@ internal static class SaveProcess
             await ProcessJobs.SetStartTimers(db, saved, definition, now, stop);
         change.AfterCommit(() => library.Forget(saved.Key));
         await change.Commit(stop);
-        return ProcessRoutes.AsSeen(saved);
+        return (await ListProcesses.Seen(db, library, saved.Key, stop))[0];
     }
 
     private static ReadDefinition Understand(string xml)
     {
-        try
-        {
-            var read = DefinitionReader.Read(xml);
-            return read.Definition.Key.Length is 0 or > 100 ? throw RuleBroken.Malformed("process.bad-key") : read;
-        }
-        catch (MalformedDefinition malformed)
-        {
-            throw RuleBroken.Malformed("process.malformed", ("reason", malformed.Message));
-        }
+        var read = BpmnText.Understand(xml);
+        return read.Definition.Key.Length is 0 or > 100 ? throw RuleBroken.Malformed("process.bad-key") : read;
     }
-
-    private static async Task<string> ReadText(HttpRequest request, CancellationToken stop)
-    {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, stop)) > 0)
-        {
-            if (bytes.Length + read > MaxBytes)
-                throw new BadHttpRequestException("The model is too large.", StatusCodes.Status413PayloadTooLarge);
-            bytes.Write(buffer, 0, read);
-        }
-        var text = Decoded(bytes.ToArray(), request.GetTypedHeaders().ContentType?.Charset.Value);
-        return text.Contains('\0', StringComparison.Ordinal) ? throw RuleBroken.Malformed("process.malformed", ("reason", "NUL")) : text;
-    }
-
-    private static string Decoded(byte[] bytes, string? charset)
-    {
-        try
-        {
-            return ModelText.Decode(bytes, charset);
-        }
-        catch (MalformedDefinition malformed)
-        {
-            throw RuleBroken.Malformed("process.malformed", ("reason", malformed.Message));
-        }
-    }
-
-    private static ProcessProblem Seen(Problem problem) =>
-        new(
-            problem.ElementId,
-            Sentences.Find(problem.Code, problem.Arguments) ?? problem.Message,
-            problem.Severity is Severity.Error ? "error" : "warning"
-        );
 }

@@ -19,7 +19,7 @@ internal static class SetUp
         if (string.IsNullOrWhiteSpace(queue.Name))
             throw RuleBroken.Malformed("queue.name-needed");
         var process =
-            await library.Newest(db, queue.ProcessKey, stop)
+            await library.Hold(db, queue.ProcessKey, stop)
             ?? throw new RuleBroken("queue.unknown-process", ("processKey", queue.ProcessKey));
         var missing = NeededParameters.FirstOrDefault(name =>
             process.Definition.Parameters.All(parameter => !string.Equals(parameter.Name, name, StringComparison.Ordinal))

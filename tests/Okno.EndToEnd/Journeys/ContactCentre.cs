@@ -111,13 +111,17 @@ public sealed class ContactCentre
 
     public Task<Colleague> Supervisor(string name) => Person(name, "supervisor", onTeam: false);
 
-    public async Task<Queue> Queue(QueueKind kind, string name) =>
+    /// <summary>Someone who sets everything up.</summary>
+    public Task<Colleague> Administrator(string name) => Person(name, "administrator", onTeam: false);
+
+    public async Task<Queue> Queue(QueueKind kind, string name, string? processKey = null) =>
         await _admin.Post<Queue>(
             "/api/queues",
             new SaveQueueRequest(
                 name,
                 Kind: kind,
                 State: QueueState.InProgress,
+                ProcessKey: processKey,
                 Filter: JsonSerializer.SerializeToElement(
                     new object[]
                     {

@@ -283,3 +283,34 @@ export function ring(words, softly) {
   beep();
   now.turn = setInterval(beep, 1500);
 }
+
+// What is being typed is told by leaving its field; the focus stays where it is.
+export async function leaveField() {
+  const field = document.activeElement;
+  if (!field || field === document.body) return;
+  field.blur();
+  await new Promise((told) => setTimeout(told, 60)); // editors notice a moment later that they were left
+  if (field.isConnected && document.activeElement === document.body) field.focus({ preventScroll: true });
+}
+
+export function saveFile(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// Files dropped on an area reach the page by its file field.
+export function takeDropped(area, inputId) {
+  area.addEventListener("dragover", (event) => {
+    if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
+  });
+  area.addEventListener("drop", (event) => {
+    const input = document.getElementById(inputId);
+    if (!input || event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}

@@ -1,0 +1,477 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using Okno.Client.Access;
+using Okno.Client.Processes.Modeller;
+using Okno.Client.Resources;
+using Okno.Client.Shell;
+using Okno.Client.Ui;
+using Okno.Contracts.Access;
+using Okno.Contracts.Processes;
+
+namespace Okno.Client.Processes;
+
+/// <summary>
+/// A process as its author draws it: checked while they do, kept in this browser until it is saved, published when nothing stands in the way.
+/// </summary>
+public sealed partial class ModellerPage : IAsyncDisposable
+{
+    private const int ManyElements = 300;
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
+
+    private ElementReference _host;
+    private DotNetObjectReference<ModellerPage>? _self;
+    private IJSObjectReference? _modelling;
+    private IAsyncDisposable? _keys;
+    private Shaping _shaping = default!;
+    private ProcessDefinition? _process;
+    private Described? _element;
+    private Described? _described;
+    private IReadOnlyList<ListedElement> _elements = [];
+    private IReadOnlyList<ProcessProblem> _problems = [];
+    private KeptModel? _kept;
+    private Problem? _problem;
+    private string? _xml;
+    private string? _rehearsed;
+    private string? _notice;
+    private string? _conflict;
+    private string _chosen = "";
+    private string? _opened;
+    private int? _from;
+    private bool _noticeBad;
+    private bool _dirty;
+    private bool _busy;
+    private bool _checking;
+    private bool _conflictDraft;
+    private bool _canUndo;
+    private bool _canRedo;
+    private bool _gone;
+    private int _zoom = 100;
+    private int _seen;
+    private int _turn;
+
+    [Parameter]
+    public string Key { get; set; } = "";
+
+    /// <summary>An older version to go on from.</summary>
+    [SupplyParameterFromQuery(Name = "from")]
+    public int? From { get; set; }
+
+    [Inject]
+    private Api Api { get; set; } = default!;
+
+    [Inject]
+    private Browser Browser { get; set; } = default!;
+
+    [Inject]
+    private CurrentPerson Person { get; set; } = default!;
+
+    [Inject]
+    private Keys Keys { get; set; } = default!;
+
+    [Inject]
+    private Modules Modules { get; set; } = default!;
+
+    [Inject]
+    private Said Said { get; set; } = default!;
+
+    private bool MayShape => Person.May(Permission.ShapeProcesses);
+
+    private string Title => _described?.Name is { Length: > 0 } name ? name : _process?.Name ?? "";
+
+    private string Place => $"process.{Person.User?.Id}.{Key}";
+
+    protected override async Task OnInitializedAsync()
+    {
+        _shaping = new Shaping(Api, Change);
+        if (MayShape)
+            _keys = await Keys.Ask(("Ctrl+KeyS", () => Save(draft: true)));
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_opened == Key)
+            return;
+        (_opened, _from) = (Key, From);
+        await Close();
+        await Load();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_self is not null || _process is null || _xml is null)
+            return;
+        await Browser.Focus("#page-title");
+        await Open(_xml);
+    }
+
+    private async Task Load()
+    {
+        var answer = await Api.Get<ProcessDefinition>($"api/processes/{Uri.EscapeDataString(Key)}");
+        _problem = answer.Problem;
+        if (answer.Value is not { } process)
+            return;
+        var model = await Api.Get<string>($"api/processes/{Uri.EscapeDataString(Key)}/versions/{_from ?? process.Version}");
+        _problem = model.Problem;
+        if (model.Value is null)
+            return;
+        (_process, _xml, _seen) = (process, model.Value, process.Version);
+        _problems = process.Problems;
+        _shaping.Processes =
+        [
+            .. ((await Api.Get<Contracts.Page<ProcessDefinition>>("api/processes")).Value?.Items ?? []).Where(one =>
+                one.Published || one.PublishedVersion is not null
+            ),
+        ];
+        _kept = MayShape && _from is null ? await Kept() : null;
+    }
+
+    private async Task Open(string xml)
+    {
+        _self = DotNetObjectReference.Create(this);
+        var module = await Modules.Load();
+        if (_gone)
+            return;
+        try
+        {
+            _modelling = await module.InvokeAsync<IJSObjectReference>(
+                MayShape ? "model" : "view",
+                _host,
+                _self,
+                xml,
+                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName
+            );
+        }
+        catch (JSException fault)
+        {
+            (_notice, _noticeBad) = (W["DiagramBroken", fault.Message.Split('\n')[0]], true);
+            StateHasChanged();
+            return;
+        }
+        if (MayShape)
+        {
+            if (_from is not null)
+                await Touched();
+            await Redescribe();
+            await Mark();
+            await Check();
+        }
+        StateHasChanged();
+    }
+
+    /// <summary>The diagram was pressed where it is only looked at.</summary>
+    [JSInvokable]
+    public Task Pressed(string id) => Task.CompletedTask;
+
+    [JSInvokable]
+    public async Task Selected(string? id)
+    {
+        _chosen = id ?? "";
+        await Redescribe(all: false);
+        StateHasChanged();
+    }
+
+    [JSInvokable]
+    public async Task Changed(bool canUndo, bool canRedo)
+    {
+        (_canUndo, _canRedo) = (canUndo, canRedo);
+        // A list of thousands is told anew once the hand rests.
+        var large = _elements.Count > ManyElements;
+        await Redescribe(all: !large);
+        await Touched();
+        StateHasChanged();
+        var turn = ++_turn;
+        await Task.Delay(_pause, Clock);
+        if (turn != _turn || _gone)
+            return;
+        if (large)
+            await Redescribe();
+        await Keep();
+        await Check();
+    }
+
+    private async Task Touched()
+    {
+        if (_dirty)
+            return;
+        _dirty = true;
+        _kept = null;
+        await Browser.Call("setUnsaved", true);
+    }
+
+    private async Task Redescribe(bool all = true)
+    {
+        if (_modelling is null || !MayShape)
+            return;
+        _described = await _modelling.InvokeAsync<Described?>("describe", "");
+        _element = _chosen.Length == 0 ? _described : await _modelling.InvokeAsync<Described?>("describe", _chosen) ?? _described;
+        if (!all)
+            return;
+        _elements = await _modelling.InvokeAsync<List<ListedElement>>("names");
+        _shaping.Names = await NamesOf();
+    }
+
+    /// <summary>Parameters, and what elements bring under a name.</summary>
+    private async Task<IReadOnlyList<FormulaName>> NamesOf() =>
+        await _modelling!.InvokeAsync<List<FormulaName>>("variables", W["AParameter"].Value, W["AVariable"].Value);
+
+    private async Task Change(string id, object what)
+    {
+        if (_modelling is not null)
+            await _modelling.InvokeAsync<bool>("change", id, what);
+    }
+
+    private async Task Choose(string id)
+    {
+        if (_modelling is null)
+            return;
+        if (id.Length > 0 && await _modelling.InvokeAsync<bool>("select", id))
+            return;
+        _chosen = id;
+        await Redescribe();
+    }
+
+    private async Task Tell(string what)
+    {
+        if (_modelling is not null)
+            await _modelling.InvokeVoidAsync(what);
+    }
+
+    private async Task Zoom(string how)
+    {
+        if (_modelling is not null)
+            _zoom = await _modelling.InvokeAsync<int>("zoom", how);
+    }
+
+    private async Task Check()
+    {
+        if (_modelling is null || !MayShape)
+            return;
+        _checking = true;
+        var xml = await _modelling.InvokeAsync<string>("xml");
+        var answer = await Api.SendModel<CheckedProcess>(HttpMethod.Post, "api/processes/check", xml);
+        _checking = false;
+        if (_gone)
+            return;
+        if (answer.Value is { } found)
+            _problems = found.Problems;
+        else if (answer.Problem is { IsOffline: false } problem)
+            _problems = [new ProcessProblem(null, problem.Detail ?? problem.Reference)];
+        await Mark();
+        StateHasChanged();
+    }
+
+    private async Task Mark()
+    {
+        if (_modelling is not null)
+            await _modelling.InvokeVoidAsync(
+                "problems",
+                _problems.Select(one => new
+                {
+                    elementId = one.ElementId,
+                    severity = one.Severity,
+                    message = one.Message,
+                })
+            );
+    }
+
+    private async Task Save(bool draft)
+    {
+        if (_busy || _modelling is null || _process is null || (draft && !_dirty))
+            return;
+        _busy = true;
+        _notice = null;
+        // What is still being typed reaches the model by leaving its field.
+        await Browser.Call("leaveField");
+        if (!draft)
+        {
+            await Check();
+            if (_problems.Any(problem => problem.Severity == "error"))
+            {
+                (_notice, _noticeBad, _busy) = (W["NotPublishable"], true, false);
+                return;
+            }
+        }
+        var xml = await _modelling.InvokeAsync<string>("xml");
+        var turn = _turn;
+        var answer = await Api.SendModel<ProcessDefinition>(
+            HttpMethod.Put,
+            $"api/processes/{Uri.EscapeDataString(Key)}{(draft ? "?draft=true" : "")}",
+            xml,
+            _seen
+        );
+        _busy = false;
+        if (answer.Problem is { Code: "conflict" } stale)
+        {
+            (_conflict, _conflictDraft) = (stale.Detail, draft);
+            return;
+        }
+        if (answer.Value is not { } saved)
+        {
+            (_notice, _noticeBad) = (
+                answer.Problem!.IsOffline ? W["ModelNotSavedOffline"] : answer.Problem.Detail ?? answer.Problem.Reference,
+                true
+            );
+            return;
+        }
+        (_process, _seen, _from) = (saved, saved.Version, null);
+        Said.Say(new Saying(saved.Published ? W["PublishedVersion", saved.Version] : W["SavedDraft", saved.Version]));
+        if (turn != _turn)
+            return; // drawn on meanwhile: that is not saved yet
+        _dirty = false;
+        await Browser.Store(Place, null);
+        await Browser.Call("setUnsaved", false);
+    }
+
+    private async Task SaveOver()
+    {
+        _conflict = null;
+        var answer = await Api.Get<ProcessDefinition>($"api/processes/{Uri.EscapeDataString(Key)}");
+        if (answer.Value is not { } theirs)
+            return;
+        _seen = theirs.Version;
+        await Save(_conflictDraft);
+    }
+
+    private async Task TakeTheirs()
+    {
+        _conflict = null;
+        await Forget();
+        _from = null;
+        await Load();
+        if (_xml is not null)
+            await Reload(_xml);
+    }
+
+    private async Task Keep()
+    {
+        if (_modelling is null || !_dirty)
+            return;
+        var xml = await _modelling.InvokeAsync<string>("xml");
+        await Browser.Store(Place, JsonSerializer.Serialize(new KeptModel(xml, _seen, Clock.GetUtcNow()), Api.Json));
+    }
+
+    private async Task<KeptModel?> Kept()
+    {
+        try
+        {
+            return await Browser.Stored(Place) is { Length: > 0 } text ? JsonSerializer.Deserialize<KeptModel>(text, Api.Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task TakeKept()
+    {
+        var kept = _kept!;
+        _kept = null;
+        await Reload(kept.Xml);
+        await Touched();
+        // Someone saved a newer one since: saving this is to say so.
+        _seen = kept.Version;
+        await Check();
+    }
+
+    private async Task DropKept()
+    {
+        _kept = null;
+        await Browser.Store(Place, null);
+    }
+
+    private async Task Forget()
+    {
+        _dirty = false;
+        await Browser.Store(Place, null);
+        await Browser.Call("setUnsaved", false);
+    }
+
+    private async Task Reload(string xml)
+    {
+        if (_modelling is null)
+            return;
+        _chosen = "";
+        await _modelling.InvokeAsync<int>("load", xml);
+        await Redescribe();
+        await Check();
+    }
+
+    private async Task Rehearse()
+    {
+        if (_rehearsed is not null)
+            await EndRehearsal();
+        else if (_modelling is not null)
+        {
+            _rehearsed = await _modelling.InvokeAsync<string>("xml");
+            await _modelling.InvokeVoidAsync("problems", (object)Array.Empty<object>());
+        }
+    }
+
+    /// <summary>The rehearsal has got somewhere: what it passed, where it stands, where it is stuck.</summary>
+    private async Task ShowRehearsal(RehearsalSight sight)
+    {
+        if (_modelling is null)
+            return;
+        await _modelling.InvokeVoidAsync(
+            "paint",
+            (object)
+                new object[]
+                {
+                    new { name = "bp-passed", ids = sight.Passed },
+                    new { name = "bp-at", ids = sight.At },
+                    new { name = "bp-stuck", ids = sight.Stuck is null ? Array.Empty<string>() : [sight.Stuck] },
+                }
+        );
+        await _modelling.InvokeVoidAsync("walk", sight.Steps);
+    }
+
+    private async Task EndRehearsal()
+    {
+        _rehearsed = null;
+        if (_modelling is not null)
+            await _modelling.InvokeVoidAsync("walk", (object)Array.Empty<string>());
+        await Mark();
+    }
+
+    private string Standing(ProcessDefinition process) =>
+        (process.PublishedVersion is { } version ? W["InForce", version].Value : W["NotInForce"].Value)
+        + (process.Running > 0 ? ", " + W.Count("RunningCount", process.Running) : "");
+
+    private async Task Close()
+    {
+        _turn++;
+        if (_modelling is { } modelling)
+        {
+            _modelling = null;
+            await modelling.InvokeVoidAsync("destroy");
+            await modelling.DisposeAsync();
+        }
+        _self?.Dispose();
+        _self = null;
+        (_process, _xml, _element, _described, _rehearsed, _dirty, _chosen) = (null, null, null, null, null, false, "");
+        _elements = [];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _gone = true;
+        if (_keys is not null)
+            await _keys.DisposeAsync();
+        try
+        {
+            await Keep();
+            await Browser.Call("setUnsaved", false);
+            await Close();
+        }
+        catch (JSException)
+        {
+            // The page has gone already.
+        }
+    }
+
+    /// <summary>A model as this browser keeps it.</summary>
+    /// <param name="Version">The version it was made from.</param>
+    public sealed record KeptModel(string Xml, int Version, DateTimeOffset At);
+}
