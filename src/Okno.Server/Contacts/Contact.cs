@@ -20,6 +20,9 @@ public sealed class Contact
     /// <summary>Tells imported records apart: column and value of the key.</summary>
     public string? ImportKey { get; init; }
 
+    /// <summary>The import that brought it in; null when it was entered here.</summary>
+    public Guid? ImportId { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; private set; } = 1;
     public List<CommunicationOption> CommunicationOptions { get; } = [];

@@ -17,6 +17,7 @@ internal sealed class ContactTables
         contacts.Property(contact => contact.ImportKey).HasMaxLength(400);
         contacts.Property(contact => contact.Version).IsConcurrencyToken();
         contacts.HasIndex(contact => contact.ImportKey).IsUnique();
+        contacts.HasIndex(contact => contact.ImportId);
         contacts.HasIndex(contact => new { contact.Name, contact.Id });
         contacts.HasOne<Account>().WithMany().HasForeignKey(contact => contact.AccountId).OnDelete(DeleteBehavior.Restrict);
         contacts

@@ -9,6 +9,7 @@ using Okno.Server.Calls.Softphone;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Imports;
+using Okno.Server.Lists;
 using Okno.Server.Processes;
 using Okno.Server.Queues;
 using Okno.Server.Settings;
@@ -23,6 +24,7 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<RoleMember> RoleMembers => Set<RoleMember>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<PersonalAccessToken> PersonalAccessTokens => Set<PersonalAccessToken>();
+    public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<SettingValue> Settings => Set<SettingValue>();
     public DbSet<LookupValue> LookupValues => Set<LookupValue>();
     public DbSet<Contact> Contacts => Set<Contact>();
@@ -47,6 +49,7 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<OperatorStretch> OperatorStretches => Set<OperatorStretch>();
     public DbSet<SoftphoneOfPerson> Softphones => Set<SoftphoneOfPerson>();
     public DbSet<CtiPanelAction> CtiPanelActions => Set<CtiPanelAction>();
+    public DbSet<ListView> ListViews => Set<ListView>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();

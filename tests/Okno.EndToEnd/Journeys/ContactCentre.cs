@@ -111,6 +111,11 @@ public sealed class ContactCentre
 
     public Task<Colleague> Supervisor(string name) => Person(name, "supervisor", onTeam: false);
 
+    public Task<Colleague> Administrator(string name) => Person(name, "administrator", onTeam: false);
+
+    /// <summary>Registers a case of the corner's without a queue that waits for it.</summary>
+    public Task<Case> Registered(string subject) => _admin.Post<Case>("/api/cases", new CreateCaseRequest(subject, Category: Category));
+
     public async Task<Queue> Queue(QueueKind kind, string name) =>
         await _admin.Post<Queue>(
             "/api/queues",

@@ -385,6 +385,28 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_preferences");
+
+                    b.ToTable("user_preferences", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
                 {
                     b.Property<Guid>("Id")
@@ -852,6 +874,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("group_id");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
@@ -926,6 +952,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("GroupId")
                         .HasDatabaseName("ix_cases_group_id");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_cases_import_id");
 
                     b.HasIndex("ImportKey")
                         .IsUnique()
@@ -1118,6 +1147,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
@@ -1155,6 +1188,9 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasIndex("AccountId")
                         .HasDatabaseName("ix_contacts_account_id");
 
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_contacts_import_id");
+
                     b.HasIndex("ImportKey")
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
@@ -1186,6 +1222,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("cancel_asked");
 
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1208,10 +1248,23 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(255)")
                         .HasColumnName("file_name");
 
+                    b.Property<string>("HeaderKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("header_key");
+
                     b.Property<string>("Mapping")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("mapping");
+
+                    b.Property<bool>("OnlyCheck")
+                        .HasColumnType("boolean")
+                        .HasColumnName("only_check");
+
+                    b.Property<string>("Preview")
+                        .HasColumnType("text")
+                        .HasColumnName("preview");
 
                     b.Property<string>("Problem")
                         .HasMaxLength(500)
@@ -1245,6 +1298,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_imports_user_id");
+
+                    b.HasIndex("HeaderKey", "Target")
+                        .HasDatabaseName("ix_imports_header_key_target");
 
                     b.ToTable("imports", (string)null);
                 });
@@ -1301,6 +1357,55 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasName("pk_import_pieces");
 
                     b.ToTable("import_pieces", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("object");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("question");
+
+                    b.Property<bool>("Shared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_views");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_list_views_owner_id");
+
+                    b.HasIndex("Object", "OwnerId")
+                        .HasDatabaseName("ix_list_views_object_owner_id");
+
+                    b.ToTable("list_views", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
@@ -2099,6 +2204,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_preferences_users_user_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2252,6 +2367,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_pieces_imports_import_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_views_users_owner_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>

@@ -371,6 +371,28 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_preferences");
+
+                    b.ToTable("user_preferences", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
                 {
                     b.Property<Guid>("Id")
@@ -838,6 +860,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("group_id");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
@@ -912,6 +938,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("GroupId")
                         .HasDatabaseName("ix_cases_group_id");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_cases_import_id");
 
                     b.HasIndex("ImportKey")
                         .IsUnique()
@@ -1098,6 +1127,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
@@ -1134,6 +1167,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId")
                         .HasDatabaseName("ix_contacts_account_id");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_contacts_import_id");
 
                     b.HasIndex("ImportKey")
                         .IsUnique()
@@ -1183,6 +1219,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("cancel_asked");
 
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1205,10 +1245,23 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("file_name");
 
+                    b.Property<string>("HeaderKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("header_key");
+
                     b.Property<string>("Mapping")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("mapping");
+
+                    b.Property<bool>("OnlyCheck")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("only_check");
+
+                    b.Property<string>("Preview")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preview");
 
                     b.Property<string>("Problem")
                         .HasMaxLength(500)
@@ -1242,6 +1295,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_imports_user_id");
+
+                    b.HasIndex("HeaderKey", "Target")
+                        .HasDatabaseName("ix_imports_header_key_target");
 
                     b.ToTable("imports", (string)null);
                 });
@@ -1298,6 +1354,55 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasName("pk_import_pieces");
 
                     b.ToTable("import_pieces", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("object");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("question");
+
+                    b.Property<bool>("Shared")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_views");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_list_views_owner_id");
+
+                    b.HasIndex("Object", "OwnerId")
+                        .HasDatabaseName("ix_list_views_object_owner_id");
+
+                    b.ToTable("list_views", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
@@ -2094,6 +2199,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_preferences_users_user_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2247,6 +2362,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_pieces_imports_import_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_views_users_owner_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
