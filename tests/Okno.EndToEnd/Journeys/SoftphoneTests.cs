@@ -150,9 +150,12 @@ public sealed class SoftphoneTests(Stage stage, Exchange exchange) : Journey(sta
         await Until(() => call.IsOver, "the caller hears that it is over");
         // The owner goes, the other becomes the telephone.
         await page.CloseAsync();
-        var again = exchange.Outside.Dial(vera.Account.Extension!, NewNumber());
-        for (var left = 100; again.Refused != 0 && left > 0; left--, await Task.Delay(100))
+        OutsideCall again;
+        do
+        {
             again = exchange.Outside.Dial(vera.Account.Extension!, NewNumber());
+            await Until(() => again.Rings || again.Refused != 0, "the exchange says whether the line is there");
+        } while (again.Refused != 0);
         await other.GetByTestId("answer").ClickAsync();
         await Until(() => again.IsTalking, "the other tab answers by itself");
         again.HangUp();
