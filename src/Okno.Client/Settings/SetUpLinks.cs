@@ -25,7 +25,7 @@ internal static class SetUpLinks
             new SetUpLink("softphones", Ui.Icons.Phone, "Softphones", Permission.ManagePeople)
         ),
         new("SetUpPeople"),
-        new("SetUpSystem"),
+        new("SetUpSystem", new SetUpLink("imports", Ui.Icons.Upload, "Imports", Permission.ImportRecords)),
     ];
 
     /// <summary>The groups with what the person may open; empty ones are left out.</summary>

@@ -35,7 +35,14 @@ internal static class Icons
     public const string Offline =
         """<path d="M3 7.800a10.500 10.500 0 0 1 3.500-2.200M17 7.800a10.500 10.500 0 0 0-6-2.900M5.500 11a7 7 0 0 1 2.500-1.500M14.500 11a7 7 0 0 0-1.500-1M10 14.800v.01M3 3l14 14"/>""";
     public const string Up = """<path d="M5.500 12L10 7.500l4.500 4.500"/>""";
-    public const string Down = """<path d="M5.500 8l4.500 4.500L14.500 8"/>""";
+    public const string Down = """<path d="M5.500 8L10 12.500 14.500 8"/>""";
+    public const string Columns = """<rect x="3" y="4" width="14" height="12" rx="1.500"/><path d="M8 4v12M13 4v12"/>""";
+    public const string Download = """<path d="M10 3.500v9M6.500 9l3.500 3.500L13.500 9M4 16.500h12"/>""";
+    public const string Upload = """<path d="M10 13V4M6.500 7.500L10 4l3.500 3.500M4 16.500h12"/>""";
+    public const string Filter = """<path d="M3.500 4.500h13l-5 6v5l-3 1.500v-6.500z"/>""";
+    public const string Bookmark = """<path d="M5.500 3.500h9v13l-4.500-3.500-4.500 3.500z"/>""";
+    public const string Building =
+        """<path d="M4 17V4.500L11 3v14M11 8h5v9M2.500 17h15M6.500 7h2M6.500 10h2M6.500 13h2M13.200 11h.8M13.200 14h.8"/>""";
     public const string Left = """<path d="M12 5.500L7.500 10l4.500 4.500"/>""";
     public const string Right = """<path d="M8 5.500l4.500 4.500L8 14.500"/>""";
     public const string Phone =

@@ -10,12 +10,22 @@ public enum ImportState
     Done,
     Failed,
     Canceled,
+
+    /// <summary>The file is here; how its columns become fields is still being said.</summary>
+    Draft,
 }
 
 /// <summary>How a file's columns become a record's fields.</summary>
 /// <param name="Key">The column that tells the file's records apart; the same value again makes no second record.</param>
 /// <param name="Fields">By field name: a column's name, or a <see cref="ImportColumn"/>.</param>
-public sealed record ImportMapping(string? Key, IReadOnlyDictionary<string, ImportColumn> Fields);
+/// <param name="Encoding">Of a text file, when it is not the one that was found: <c>windows-1251</c>.</param>
+/// <param name="Separator">Of a text file, when it is not the one that was found: one character.</param>
+public sealed record ImportMapping(
+    string? Key,
+    IReadOnlyDictionary<string, ImportColumn> Fields,
+    string? Encoding = null,
+    string? Separator = null
+);
 
 /// <summary>Where a field's value comes from.</summary>
 /// <param name="Column">The column's header, or several joined by a space: <c>["Date", "Time"]</c>.</param>
@@ -42,8 +52,60 @@ public sealed record ImportJob(
     long Unchanged,
     string? Problem,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? EndedAt
+    DateTimeOffset? EndedAt,
+    bool OnlyCheck = false,
+    DateTimeOffset? CheckedAt = null
 );
+
+/// <summary>A file that came in, what it looks like, and how its columns would become fields.</summary>
+/// <param name="Mapping">As it was saved; else as it was for a file with the same columns, or as the names and values suggest.</param>
+/// <param name="Remembered">The mapping is that of an earlier file with the same columns.</param>
+public sealed record ImportDraft(
+    ImportJob Job,
+    FilePreview File,
+    IReadOnlyList<ImportFieldShape> Fields,
+    ImportMapping Mapping,
+    bool Remembered
+);
+
+/// <summary>A file as it was read from its beginning.</summary>
+/// <param name="Kind"><c>csv</c> or <c>xlsx</c>.</param>
+/// <param name="Encoding">Of a text file.</param>
+/// <param name="Separator">Of a text file.</param>
+/// <param name="Rows">The first rows after the header.</param>
+/// <param name="Seen">How many rows were looked at.</param>
+/// <param name="More">There are more rows than that.</param>
+public sealed record FilePreview(
+    string Kind,
+    string? Encoding,
+    string? Separator,
+    IReadOnlyList<FileColumn> Columns,
+    IReadOnlyList<IReadOnlyList<string>> Rows,
+    int Seen,
+    bool More
+);
+
+/// <summary>A column of a file.</summary>
+/// <param name="Kind">What its values look like: <c>text</c>, <c>word</c> (few different ones), <c>number</c>, <c>moment</c>, <c>phone</c>, <c>email</c>, <c>empty</c>.</param>
+/// <param name="Format">Of moments that the usual formats do not read.</param>
+/// <param name="Values">The different values when they are few, the most frequent first.</param>
+/// <param name="Unique">No value comes twice, none is empty: it can tell the rows apart.</param>
+/// <param name="Doubled">Another column has the same name: neither can be used.</param>
+public sealed record FileColumn(string Name, string Kind, string? Format, IReadOnlyList<string> Values, bool Unique, bool Doubled);
+
+/// <summary>A field that files can fill.</summary>
+/// <param name="Kind"><c>text</c>, <c>word</c>, <c>moment</c>, <c>phone</c> or <c>email</c>.</param>
+/// <param name="Words">The values of a word.</param>
+public sealed record ImportFieldShape(string Name, string Kind, bool Needed, IReadOnlyList<string> Words);
+
+public sealed record SaveImportMappingRequest(string Target, ImportMapping Mapping);
+
+/// <summary>Reads the file anew; null for what is to be found by itself.</summary>
+public sealed record ReadFileRequest(string? Encoding = null, string? Separator = null);
+
+/// <summary>Rows that did not land, or would not, for one reason in one column.</summary>
+/// <param name="Example">One of the values.</param>
+public sealed record ImportProblem(string Column, string Reason, long Count, long FirstRow, string Example);
 
 /// <summary>Reads a column given as its bare name or as an object, whose <c>column</c> is a name or a list of names.</summary>
 public sealed class ImportColumnConverter : JsonConverter<ImportColumn>

@@ -12,8 +12,17 @@ internal sealed class AccessTables
         IEntityTypeConfiguration<Role>,
         IEntityTypeConfiguration<RoleMember>,
         IEntityTypeConfiguration<SignInSession>,
-        IEntityTypeConfiguration<PersonalAccessToken>
+        IEntityTypeConfiguration<PersonalAccessToken>,
+        IEntityTypeConfiguration<UserPreference>
 {
+    public void Configure(EntityTypeBuilder<UserPreference> preferences)
+    {
+        preferences.ToTable("user_preferences");
+        preferences.HasKey(preference => new { preference.UserId, preference.Name });
+        preferences.Property(preference => preference.Name).HasMaxLength(64);
+        preferences.HasOne<User>().WithMany().HasForeignKey(preference => preference.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
     public void Configure(EntityTypeBuilder<User> users)
     {
         users.ToTable("users");

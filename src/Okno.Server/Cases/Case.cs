@@ -36,6 +36,9 @@ public sealed class Case
     /// <summary>Tells imported records apart: column and value of the key.</summary>
     public string? ImportKey { get; init; }
 
+    /// <summary>The import that brought it in; null when it was registered here.</summary>
+    public Guid? ImportId { get; init; }
+
     public int Version { get; private set; } = 1;
 
     public bool IsFinal => Status is CaseStatus.Closed or CaseStatus.Canceled;

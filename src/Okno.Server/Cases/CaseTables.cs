@@ -23,6 +23,7 @@ internal sealed class CaseTables
         cases.Property(@case => @case.Version).IsConcurrencyToken();
         cases.HasIndex(@case => @case.Number).IsUnique();
         cases.HasIndex(@case => @case.ImportKey).IsUnique();
+        cases.HasIndex(@case => @case.ImportId);
         cases.HasIndex(@case => new { @case.RegisteredAt, @case.Id });
         cases.HasIndex(@case => new { @case.Status, @case.RegisteredAt });
         cases.HasIndex(@case => new { @case.ContactId, @case.RegisteredAt });

@@ -52,7 +52,7 @@ internal static class FindCases
     {
         var conditions = new List<string>();
         var parameters = new List<(string Name, object? Value)>();
-        await Search(asked.Search, db, conditions, parameters, stop);
+        await Search("c", asked.Search, db, conditions, parameters, stop);
         Narrow(asked, user, db, conditions, parameters);
 
         var sort = asked.Sort ?? "-registeredAt";
@@ -87,7 +87,8 @@ internal static class FindCases
     /// The contacts are looked up first: given as a list, PostgreSQL can choose by its statistics between walking the order and
     /// joining the two indexes.
     /// </remarks>
-    private static async Task Search(
+    internal static async Task Search(
+        string cases,
         string? search,
         OknoDb db,
         List<string> conditions,
@@ -99,7 +100,7 @@ internal static class FindCases
         for (var i = 0; i < words.Count; i++)
         {
             var word = db.IsSqlite ? words[i] : Texts.Containing(words[i]);
-            var contains = db.IsSqlite ? $"instr(c.search_text, @word{i}) > 0" : $"c.search_text like @word{i}";
+            var contains = db.IsSqlite ? $"instr({cases}.search_text, @word{i}) > 0" : $"{cases}.search_text like @word{i}";
             parameters.Add(($"word{i}", word));
             if (words[i].Length < 3)
             {
@@ -114,7 +115,7 @@ internal static class FindCases
                 stop,
                 ("word", word)
             );
-            conditions.Add(contacts.Count == 0 ? contains : $"({contains} or c.contact_id {db.In($"contacts{i}")})");
+            conditions.Add(contacts.Count == 0 ? contains : $"({contains} or {cases}.contact_id {db.In($"contacts{i}")})");
             if (contacts.Count > 0)
                 parameters.Add(($"contacts{i}", contacts.ToArray()));
         }

@@ -129,7 +129,7 @@ internal static class Accounts
     private static Task<Account?> Read(OknoDb db, Guid id, CancellationToken stop) =>
         db.Accounts.Include(account => account.CommunicationOptions).SingleOrDefaultAsync(account => account.Id == id, stop);
 
-    private static Okno.Contracts.Contacts.Account AsSeen(Account account) =>
+    internal static Okno.Contracts.Contacts.Account AsSeen(Account account) =>
         new(
             account.Id,
             account.Name,

@@ -17,6 +17,7 @@ internal sealed class ContactTables
         contacts.Property(contact => contact.ImportKey).HasMaxLength(400);
         contacts.Property(contact => contact.Version).IsConcurrencyToken();
         contacts.HasIndex(contact => contact.ImportKey).IsUnique();
+        contacts.HasIndex(contact => contact.ImportId);
         contacts.HasIndex(contact => new { contact.Name, contact.Id });
         contacts.HasIndex(contact => contact.MergedIntoId);
         contacts.HasOne<Contact>().WithMany().HasForeignKey(contact => contact.MergedIntoId).OnDelete(DeleteBehavior.Restrict);

@@ -12,6 +12,7 @@ using Okno.Server.Contacts;
 using Okno.Server.Drafts;
 using Okno.Server.Feed;
 using Okno.Server.Imports;
+using Okno.Server.Lists;
 using Okno.Server.Processes;
 using Okno.Server.Queues;
 using Okno.Server.Settings;
@@ -26,6 +27,7 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<RoleMember> RoleMembers => Set<RoleMember>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<PersonalAccessToken> PersonalAccessTokens => Set<PersonalAccessToken>();
+    public DbSet<UserPreference> UserPreferences => Set<UserPreference>();
     public DbSet<SettingValue> Settings => Set<SettingValue>();
     public DbSet<LookupValue> LookupValues => Set<LookupValue>();
     public DbSet<Contact> Contacts => Set<Contact>();
@@ -59,6 +61,7 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<FeedPost> FeedPosts => Set<FeedPost>();
     public DbSet<FeedLike> FeedLikes => Set<FeedLike>();
     public DbSet<Notification> Notifications => Set<Notification>();
+    public DbSet<ListView> ListViews => Set<ListView>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<ChangedRecord> ChangedRecords => Set<ChangedRecord>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();

@@ -14,8 +14,8 @@ namespace Okno.Server.Imports;
 /// <summary>Takes a file in: kept in the database until a node has brought in its rows. What cannot be read or mapped is refused at once.</summary>
 internal static class BringFile
 {
-    private const long Largest = 200L * 1024 * 1024;
-    private const int PieceSize = 1 << 20;
+    internal const long Largest = 200L * 1024 * 1024;
+    internal const int PieceSize = 1 << 20;
 
     /// <summary>The parts of the form, for the API document.</summary>
     internal sealed record Form(IFormFile File, string Target, string Mapping);
@@ -45,12 +45,12 @@ internal static class BringFile
             throw RuleBroken.Malformed("request.required", ("field", "file"));
 
         // The form has put anything large on the disk already; a file of its own can be read twice and by position.
-        await using var file = TemporaryFile();
+        await using var file = TemporaryFile.Open();
         await using (var content = sent.OpenReadStream())
             await content.CopyToAsync(file, stop);
         try
         {
-            using var table = FileTable.Open(file);
+            using var table = FileTable.Open(file, ImportPlan.ReadingOf(mapping));
             ImportPlan.Bind(target, mapping, table.Header, "");
         }
         catch (UnreadableFile unreadable)
@@ -91,22 +91,7 @@ internal static class BringFile
         return TypedResults.Created($"/api/imports/{import.Id}", import.AsSeen());
     }
 
-    /// <summary>A file without a name that the system removes when it is closed.</summary>
-    internal static FileStream TemporaryFile()
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            BufferSize = 128 * 1024,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(Path.Combine(Path.GetTempPath(), $"okno-{Guid.CreateVersion7():N}"), options);
-    }
-
-    private static async Task<IFormCollection> ReadForm(HttpContext http, CancellationToken stop)
+    internal static async Task<IFormCollection> ReadForm(HttpContext http, CancellationToken stop)
     {
         if (!http.Request.HasFormContentType)
             throw new RuleBroken("request.unsupported-media") { Status = StatusCodes.Status415UnsupportedMediaType };
@@ -142,7 +127,7 @@ internal static class BringFile
     }
 
     /// <summary>Only to be shown again: no path, no control signs, nothing that turns the line round.</summary>
-    private static string NameOf(IFormFile sent)
+    internal static string NameOf(IFormFile sent)
     {
         var name = Path.GetFileName(sent.FileName.Replace('\\', '/'));
         var shown = new string([
@@ -155,7 +140,7 @@ internal static class BringFile
         return shown.Length <= 255 ? shown : shown[..255];
     }
 
-    private static async Task KeepPieces(OknoDb db, Guid importId, FileStream file, CancellationToken stop)
+    internal static async Task KeepPieces(OknoDb db, Guid importId, FileStream file, CancellationToken stop)
     {
         file.Position = 0;
         var buffer = new byte[PieceSize];

@@ -63,6 +63,7 @@ internal static class CaseRows
             db,
             [.. read.Select(one => one.Contact).OfType<PersonNamed>()],
             ambiguous,
+            batch.ImportId,
             batch.By,
             batch.Now,
             stop
@@ -79,7 +80,9 @@ internal static class CaseRows
             made.ContactId = contact is null ? null : contacts[contact.Key];
             made.AccountId = account is null ? null : accounts[account];
         }
-        await Insert(db, [.. read.Select(one => one.Case)], batch.By, batch.Now, stop);
+        // Numbers that are given out do not come back.
+        if (!batch.OnlyCheck)
+            await Insert(db, [.. read.Select(one => one.Case)], batch.By, batch.Now, stop);
         return new Landed(read.Count, unchanged, failed);
     }
 
@@ -120,6 +123,7 @@ internal static class CaseRows
         {
             Id = Guid.CreateVersion7(batch.Now),
             Key = key,
+            ImportId = batch.ImportId,
             Subject = Field("subject")!.NeededText(row.Cells, 500),
             Description = Field("description")?.Text(row.Cells, 100_000),
             Status = Field("status")?.Word(row.Cells, CaseStatus.New) ?? CaseStatus.New,
@@ -174,11 +178,13 @@ internal sealed class NewCase
         "closure_code",
         "search_text",
         "import_key",
+        "import_id",
         "version",
     ];
 
     public required Guid Id { get; init; }
     public required string Key { get; init; }
+    public Guid? ImportId { get; init; }
     public required string Subject { get; init; }
     public required DateTimeOffset RegisteredAt { get; init; }
     public long Number { get; set; }
@@ -221,6 +227,7 @@ internal sealed class NewCase
             ClosureCode,
             Case.SearchTextOf(Number, Subject, Description),
             Key,
+            ImportId,
             1,
         ];
 

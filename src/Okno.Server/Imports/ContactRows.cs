@@ -44,6 +44,8 @@ internal static class ContactRows
         var there = await CaseRows.ExistingKeys(db, "contacts", read.Select(one => one.Contact.Key!), stop);
         var unchanged = read.RemoveAll(one => !there.Add(one.Contact.Key!));
         var accounts = await PeopleOfRows.Accounts(db, read.Select(one => one.Account), batch.Now, stop);
+        if (batch.OnlyCheck)
+            return new Landed(read.Count, unchanged, failed);
         await PeopleOfRows.Make(
             db,
             [.. read.Select(one => one.Account is null ? one.Contact : one.Contact with { AccountId = accounts[one.Account] })],
@@ -72,7 +74,8 @@ internal static class ContactRows
             zone,
             null,
             batch.Plan.KeyOf(row),
-            options
+            options,
+            batch.ImportId
         );
 
         void Add(CommunicationKind kind, string value)

@@ -10,14 +10,15 @@ internal sealed class CsvTable : IFileTable
     private readonly CsvReader _reader;
     private bool _isUnclosed;
 
-    public CsvTable(FileStream file)
+    public CsvTable(FileStream file, FileReading? asked = null)
     {
-        var encoding = FileText.Find(file) ?? throw new UnreadableFile();
+        var encoding = (asked?.Encoding is { } name ? FileText.Named(file, name) : FileText.Find(file)) ?? throw new UnreadableFile();
         _reader = CsvReader.Create(
             file,
             new CsvReaderOptions
             {
                 HasHeader = false,
+                Separator = asked?.Separator?[0],
                 Encoding = encoding,
                 SkipEmptyLines = false,
                 // A quote that is never closed would swallow the rest of the file into memory.
@@ -36,9 +37,12 @@ internal sealed class CsvTable : IFileTable
             throw new UnreadableFile();
         }
         Header = [.. _reader.Current.ToArray().Select(name => name.Trim())];
+        Reading = new FileReading(encoding.WebName, new string(_reader.Separator, 1));
     }
 
     public IReadOnlyList<string> Header { get; }
+
+    public FileReading? Reading { get; }
 
     public DateTime? FromSerial(double serial) => null;
 

@@ -43,6 +43,8 @@ internal sealed partial class ExcelTable : IFileTable
 
     public IReadOnlyList<string> Header { get; }
 
+    public FileReading? Reading => null;
+
     public DateTime? FromSerial(double serial)
     {
         var days = _from1904 ? serial + Epoch1904 : serial;

@@ -23,6 +23,17 @@ internal static class FileText
         return encoding is not null && IsText(encoding.GetString(start)) ? encoding : null;
     }
 
+    /// <summary>The encoding that was asked for by name; null when the bytes are no text in it.</summary>
+    public static Encoding? Named(Stream file, string name)
+    {
+        var encoding = name is "utf-8" ? new UTF8Encoding(false) : Encoding.GetEncoding(name);
+        var sample = new byte[Sample];
+        file.Position = 0;
+        var length = file.ReadAtLeast(sample, Sample, throwOnEndOfStream: false);
+        file.Position = 0;
+        return IsText(encoding.GetString(sample, 0, length)) ? encoding : null;
+    }
+
     private static Encoding? Marked(ReadOnlySpan<byte> start) =>
         start switch
         {

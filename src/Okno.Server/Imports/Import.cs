@@ -7,11 +7,11 @@ public sealed class Import
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid UserId { get; init; }
-    public string Target { get; init; } = "";
+    public string Target { get; set; } = "";
     public string FileName { get; init; } = "";
 
     /// <summary>JSON, as it was sent.</summary>
-    public string Mapping { get; init; } = "";
+    public string Mapping { get; set; } = "";
 
     public ImportState State { get; set; }
     public long Rows { get; set; }
@@ -23,6 +23,18 @@ public sealed class Import
     public string? Problem { get; set; }
 
     public bool CancelAsked { get; set; }
+
+    /// <summary>The rows are only tried: what would land is counted, and nothing is written.</summary>
+    public bool OnlyCheck { get; set; }
+
+    /// <summary>When the mapping as it is now was tried on the whole file.</summary>
+    public DateTimeOffset? CheckedAt { get; set; }
+
+    /// <summary>JSON: what the file looks like, as it was seen when it came in.</summary>
+    public string? Preview { get; set; }
+
+    /// <summary>Stands for the names of the file's columns: files alike are mapped alike.</summary>
+    public string? HeaderKey { get; set; }
 
     /// <summary>The node that works on it says so here; a job whose node fell silent is taken up by another.</summary>
     public DateTimeOffset? AliveAt { get; set; }

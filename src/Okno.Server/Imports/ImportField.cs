@@ -125,6 +125,11 @@ internal sealed class ImportField(string name, ImportColumn column, IReadOnlyLis
         }
     }
 
+    /// <summary>Whether a moment is read without a format.</summary>
+    public static bool IsUsualMoment(string text) =>
+        text.Length is > 0 and <= 100
+        && new ImportField("", new ImportColumn([]), []).Parsed(text, _ => null) is { Year: >= 1900 and < 2200 };
+
     private string Raw(string[] cells) => string.Join(' ', places.Select(place => cells[place].Trim()).Where(cell => cell.Length > 0));
 
     private DateTimeOffset? Parsed(string text, Func<double, DateTime?> fromSerial)

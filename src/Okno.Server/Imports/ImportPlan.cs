@@ -46,6 +46,12 @@ internal sealed class ImportPlan
     public static ImportPlan Bind(ImportTarget target, ImportMapping mapping, IReadOnlyList<string> header, string contentKey) =>
         new(target, mapping, header, contentKey);
 
+    /// <summary>How the mapping wants a text file read; what is no known way is a 400.</summary>
+    public static FileReading ReadingOf(ImportMapping mapping) =>
+        new FileReading(mapping.Encoding, mapping.Separator) is { IsKnown: true } reading
+            ? reading
+            : throw RuleBroken.Malformed("import.bad-reading");
+
     public ImportField? Find(string field) => _fields.GetValueOrDefault(field);
 
     /// <summary>Column and value of the key; without a key column the content and the row, so that the same file again makes nothing new.</summary>

@@ -15,6 +15,7 @@ internal static class ImportRoutes
         var imports = api.MapGroup("/imports").WithTags("Imports");
         BringFile.Map(imports);
         SeeImports.Map(imports);
+        DraftImport.Map(imports);
         ErrorReport.Map(imports);
     }
 }

@@ -17,42 +17,53 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
 {
     private const int BatchSize = 1_000;
 
+    /// <summary>Of a check: rows of earlier batches, which a real import would have written by now.</summary>
+    private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
+
     public async Task Run(Guid id, CancellationToken stop)
     {
         var import = await SeeImports.Find(db, id, stop);
+        // A check that was cut off knows no more what it has tried.
+        if (import is { OnlyCheck: true, Rows: > 0 })
+        {
+            await using var change = await db.BeginChange(stop);
+            await DraftImport.Forget(db, id, stop);
+            await change.Commit(stop);
+            import = await SeeImports.Find(db, id, stop);
+        }
         try
         {
-            await using var file = BringFile.TemporaryFile();
-            await Unpack(id, file, stop);
+            await using var file = TemporaryFile.Open();
+            await Unpack(db, id, file, stop);
             var target = ImportTarget.All[import.Target];
             var contentKey = await BringFile.ContentKey(file, target.Name, stop);
-            using var table = FileTable.Open(file);
             var mapping = JsonSerializer.Deserialize<ImportMapping>(import.Mapping, Wire.Json)!;
+            using var table = FileTable.Open(file, ImportPlan.ReadingOf(mapping));
             var plan = ImportPlan.Bind(target, mapping, table.Header, contentKey);
             var region = (await PhoneRules.Read(settings, stop)).Region;
 
             // What an earlier run has committed is passed over.
             foreach (var rows in table.Rows().Skip((int)import.Rows).Chunk(BatchSize))
             {
-                var batch = new ImportBatch(plan, rows, table.FromSerial, region, import.UserId, clock.GetUtcNow());
+                var batch = new ImportBatch(plan, rows, table.FromSerial, region, id, import.OnlyCheck, import.UserId, clock.GetUtcNow());
                 if (!await Land(id, target, batch, stop))
                     return;
             }
-            await End(id, ImportState.Done, null, stop);
+            await End(id, import.OnlyCheck, ImportState.Done, null, stop);
         }
         catch (UnreadableFile unreadable)
         {
-            await End(id, ImportState.Failed, unreadable.Message, stop);
+            await End(id, import.OnlyCheck, ImportState.Failed, unreadable.Message, stop);
         }
         catch (RuleBroken broken)
         {
-            await End(id, ImportState.Failed, broken.Code, stop);
+            await End(id, import.OnlyCheck, ImportState.Failed, broken.Code, stop);
         }
         catch (Exception e) when (e is not OperationCanceledException && !MayPass(e))
         {
             // The same file would fail again and again.
             log.LogError(e, "Import {Id} failed", id);
-            await End(id, ImportState.Failed, "import.broke", stop);
+            await End(id, import.OnlyCheck, ImportState.Failed, "import.broke", stop);
         }
     }
 
@@ -75,6 +86,7 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
 
     private async Task<bool> TryLand(Guid id, ImportTarget target, ImportBatch batch, CancellationToken stop)
     {
+        var tried = batch.OnlyCheck ? await Try(target, batch, stop) : default;
         await using var change = await db.BeginChange(stop);
         // Holds the job's row against its cancelling and ending until the batch has committed.
         var asked = await db.Query(
@@ -89,12 +101,12 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
             return false;
         if (asked[0])
         {
-            await SetEnd(id, ImportState.Canceled, null, stop);
+            await SetEnd(id, batch.OnlyCheck, ImportState.Canceled, null, stop);
             await change.Commit(stop);
             return false;
         }
 
-        var landed = await target.Write(db, batch with { Rows = [.. batch.Rows.Where(row => row.Problem is null)] }, stop);
+        var landed = batch.OnlyCheck ? tried : await target.Write(db, Readable(batch), stop);
         var broken = batch.Rows.Where(row => row.Problem is not null).Select(row => (row, new BadCell("", "", row.Problem!)));
         var failed = landed.Failed.Concat(broken).ToList();
         await BulkInsert.Into(
@@ -122,16 +134,58 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
         return true;
     }
 
-    private async Task End(Guid id, ImportState state, string? problem, CancellationToken stop)
+    private static ImportBatch Readable(ImportBatch batch) => batch with { Rows = [.. batch.Rows.Where(row => row.Problem is null)] };
+
+    /// <summary>Writes a batch and takes it all back: what would land is known, and nothing has.</summary>
+    private async Task<Landed> Try(ImportTarget target, ImportBatch batch, CancellationToken stop)
+    {
+        var again = new List<FileRow>();
+        var rows = new List<FileRow>();
+        var keys = new List<string>();
+        foreach (var row in Readable(batch).Rows)
+        {
+            if (KeyOf(batch, row) is { } key && _tried.Contains(key))
+                again.Add(row);
+            else
+                rows.Add(row);
+        }
+        Landed landed;
+        await using (await db.BeginChange(stop)) // never committed
+            landed = await target.Write(db, batch with { Rows = rows }, stop);
+        db.ChangeTracker.Clear();
+        var bad = landed.Failed.Select(one => one.Row.Number).ToHashSet();
+        keys.AddRange(rows.Where(row => !bad.Contains(row.Number)).Select(row => KeyOf(batch, row)).OfType<string>());
+        _tried.UnionWith(keys);
+        return landed with { Unchanged = landed.Unchanged + again.Count };
+    }
+
+    private static string? KeyOf(ImportBatch batch, FileRow row)
+    {
+        try
+        {
+            return batch.Plan.KeyOf(row);
+        }
+        catch (BadCell)
+        {
+            return null;
+        }
+    }
+
+    private async Task End(Guid id, bool onlyCheck, ImportState state, string? problem, CancellationToken stop)
     {
         await using var change = await db.BeginChange(stop);
-        await SetEnd(id, state, problem, stop);
+        await SetEnd(id, onlyCheck, state, problem, stop);
         await change.Commit(stop);
     }
 
-    private async Task SetEnd(Guid id, ImportState state, string? problem, CancellationToken stop)
+    private async Task SetEnd(Guid id, bool onlyCheck, ImportState state, string? problem, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
+        if (onlyCheck)
+        {
+            await DraftImport.EndCheck(db, id, state, problem, now, stop);
+            return;
+        }
         var ended = await db.Query(
             """
             update imports set state = @state, problem = nullif(@problem, ''), ended_at = @now where id = @id and state = @running
@@ -164,7 +218,8 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
             );
     }
 
-    private async Task Unpack(Guid id, FileStream file, CancellationToken stop)
+    /// <summary>The file as it was brought.</summary>
+    internal static async Task Unpack(OknoDb db, Guid id, FileStream file, CancellationToken stop)
     {
         for (var position = 0; ; position++)
         {

@@ -17,6 +17,8 @@ internal static class ImportSeen
             import.Unchanged,
             import.Problem is { } code ? Sentences.Say(code) : null,
             import.CreatedAt,
-            import.EndedAt
+            import.EndedAt,
+            import.OnlyCheck,
+            import.CheckedAt
         );
 }

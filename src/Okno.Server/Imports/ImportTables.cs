@@ -15,6 +15,8 @@ internal sealed class ImportTables
         imports.Property(import => import.Target).HasMaxLength(64);
         imports.Property(import => import.FileName).HasMaxLength(255);
         imports.Property(import => import.Problem).HasMaxLength(500);
+        imports.Property(import => import.HeaderKey).HasMaxLength(64);
+        imports.HasIndex(import => new { import.HeaderKey, import.Target });
         imports.HasOne<User>().WithMany().HasForeignKey(import => import.UserId).OnDelete(DeleteBehavior.Restrict);
     }
 

@@ -11,6 +11,8 @@ namespace Okno.Server.Imports;
 internal sealed class ImportWork(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ImportWork> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DraftsLast = TimeSpan.FromDays(7);
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(20);
     private readonly SemaphoreSlim _bell = new(0, 1);
 
@@ -35,6 +37,7 @@ internal sealed class ImportWork(IServiceScopeFactory scopes, TimeProvider clock
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var swept = clock.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -46,6 +49,27 @@ internal sealed class ImportWork(IServiceScopeFactory scopes, TimeProvider clock
                 log.LogError(e, "Import broke off; it will be taken up again");
             }
             await _bell.WaitAsync(LookEvery, stoppingToken);
+            if (clock.GetUtcNow() - swept < SweepEvery)
+                continue;
+            swept = clock.GetUtcNow();
+            await Sweep(stoppingToken);
+        }
+    }
+
+    /// <summary>Files that were brought and then forgotten go.</summary>
+    private async Task Sweep(CancellationToken stop)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
+            await using var change = await db.BeginChange(stop);
+            await DraftImport.GiveUpOld(db, clock.GetUtcNow() - DraftsLast, clock.GetUtcNow(), stop);
+            await change.Commit(stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            log.LogError(e, "Forgotten imports were not removed; it will be tried again");
         }
     }
 

@@ -69,6 +69,7 @@ internal static class PeopleOfRows
         OknoDb db,
         IReadOnlyCollection<PersonNamed> people,
         ISet<string> ambiguous,
+        Guid importId,
         Guid by,
         DateTimeOffset now,
         CancellationToken stop
@@ -105,7 +106,8 @@ internal static class PeopleOfRows
                     null,
                     person.Value.AccountName is { } account ? accounts[account] : null,
                     person.Key,
-                    [.. Options(person.Value)]
+                    [.. Options(person.Value)],
+                    importId
                 )),
             ],
             by,
@@ -121,7 +123,7 @@ internal static class PeopleOfRows
         await BulkInsert.Into(
             db,
             "contacts",
-            ["id", "name", "job_title", "time_zone", "account_id", "search_text", "import_key", "created_at", "version"],
+            ["id", "name", "job_title", "time_zone", "account_id", "search_text", "import_key", "import_id", "created_at", "version"],
             contacts.Select(contact =>
                 new object?[]
                 {
@@ -132,6 +134,7 @@ internal static class PeopleOfRows
                     contact.AccountId,
                     CommunicationOption.SearchTextOf(contact.Name, contact.Options),
                     contact.Key,
+                    contact.ImportId,
                     now,
                     1,
                 }
@@ -252,5 +255,6 @@ internal sealed record NewContact(
     string? TimeZone,
     Guid? AccountId,
     string? Key,
-    IReadOnlyList<CommunicationOption> Options
+    IReadOnlyList<CommunicationOption> Options,
+    Guid? ImportId = null
 );

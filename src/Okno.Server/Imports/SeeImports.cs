@@ -56,6 +56,7 @@ internal static class SeeImports
                 ("yes", true),
                 ("no", false)
             );
+            asked += await DraftImport.GiveUp(db, id, clock.GetUtcNow(), stop);
             if (asked > 0)
                 db.History.Add(HistoryEntry.Note("import.cancel-asked", id, user.Id, clock.GetUtcNow()));
             change.AfterCommit(work.Wake);

@@ -52,21 +52,25 @@ internal static class PreviewFilter
         TypedResults.Ok(
             new Page<QueueObjectShape>(
                 [
-                    .. QueueObject.All.Values.Select(known => new QueueObjectShape(
-                        known.Name,
-                        known.Kind,
-                        [
-                            .. known.Fields.Values.Select(field => new FilterField(
-                                field.Name,
-                                Enum.Parse<FilterFieldType>(field.Type.ToString()),
-                                field.Words is null ? [] : [.. field.Words.OrderBy(word => word.Value).Select(word => word.Key)],
-                                field.Refers
-                            )),
-                        ]
-                    )),
+                    .. QueueObject.All.Values.Select(ShapeOf),
                 ],
                 null
             )
+        );
+
+    /// <summary>An object and its fields, as one builds a filter over it.</summary>
+    internal static QueueObjectShape ShapeOf(QueueObject known) =>
+        new(
+            known.Name,
+            known.Kind,
+            [
+                .. known.Fields.Values.Select(field => new FilterField(
+                    field.Name,
+                    Enum.Parse<FilterFieldType>(field.Type.ToString()),
+                    field.Words is null ? [] : [.. field.Words.OrderBy(word => word.Value).Select(word => word.Key)],
+                    field.Refers
+                )),
+            ]
         );
 
     private static Task<int> Count(OknoDb db, QueueObject @object, QueueFilter filter, CancellationToken stop) =>

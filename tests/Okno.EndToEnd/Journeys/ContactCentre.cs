@@ -114,6 +114,9 @@ public sealed class ContactCentre
     /// <summary>Someone who sets everything up.</summary>
     public Task<Colleague> Administrator(string name) => Person(name, "administrator", onTeam: false);
 
+    /// <summary>Registers a case of the corner's without a queue that waits for it.</summary>
+    public Task<Case> Registered(string subject) => _admin.Post<Case>("/api/cases", new CreateCaseRequest(subject, Category: Category));
+
     public async Task<Queue> Queue(QueueKind kind, string name, string? processKey = null) =>
         await _admin.Post<Queue>(
             "/api/queues",

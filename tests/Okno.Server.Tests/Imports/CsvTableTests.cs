@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Okno.Server.Imports;
+using Okno.Server.Shared;
 
 namespace Okno.Server.Tests.Imports;
 
@@ -67,7 +68,7 @@ public sealed class CsvTableTests
     [Fact]
     public void A_quote_that_is_never_closed_does_not_fill_the_memory()
     {
-        using var file = BringFile.TemporaryFile();
+        using var file = TemporaryFile.Open();
         file.Write("a,b\n1,\"2\n"u8);
         var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("строка,и ещё\n", 4_000)));
         for (var i = 0; i < 300; i++)
@@ -81,7 +82,7 @@ public sealed class CsvTableTests
 
     private static FileStream FileOf(byte[] bytes)
     {
-        var file = BringFile.TemporaryFile();
+        var file = TemporaryFile.Open();
         file.Write(bytes);
         return file;
     }

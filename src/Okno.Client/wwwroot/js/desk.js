@@ -102,6 +102,140 @@ export function grid(element, sink, choosable) {
   });
 }
 
+// A grid of records is one tab stop: the focus stays on it, and it says which row is the active one. Columns are widened by their grips.
+export function recordGrid(element, sink) {
+  const keys = new Set(["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp", "Home", "End", "Enter", " "]);
+  const height = () => parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--row-h")) || 44;
+  element.addEventListener("keydown", (event) => {
+    if (event.altKey || event.metaKey || event.target !== element) return;
+    const all = event.ctrlKey && event.code === "KeyA";
+    if (!all && !keys.has(event.key)) return;
+    event.preventDefault();
+    const rows = Math.max(1, Math.floor((element.clientHeight - 32) / height()) - 1);
+    sink.invokeMethodAsync("Key", all ? "All" : event.key, event.shiftKey, event.ctrlKey, rows);
+  });
+  element.addEventListener("click", (event) => {
+    if (!event.target.closest("a")) element.focus({ preventScroll: true });
+  });
+  element.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip) return;
+    event.preventDefault();
+    const column = grip.parentElement;
+    const [from, width] = [event.clientX, column.getBoundingClientRect().width];
+    let [now, due] = [width, false];
+    const move = (moved) => {
+      now = Math.round(width + moved.clientX - from);
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        sink.invokeMethodAsync("Widen", grip.dataset.grip, now, false);
+      });
+    };
+    const up = () => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", up);
+      removeEventListener("pointercancel", up);
+      if (now !== width) sink.invokeMethodAsync("Widen", grip.dataset.grip, now, true);
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", up);
+    addEventListener("pointercancel", up);
+  });
+  return height();
+}
+
+export function showAt(element, index) {
+  const height = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--row-h")) || 44;
+  const head = element.firstElementChild?.offsetHeight ?? 0;
+  const top = index * height;
+  if (top < element.scrollTop) element.scrollTop = top;
+  else if (top + height + head > element.scrollTop + element.clientHeight) element.scrollTop = top + height + head - element.clientHeight;
+}
+
+export function toTop(element) {
+  element.scrollTop = 0;
+}
+
+// Brings a file here and hands it to the browser; answers what went wrong, or null.
+const downloads = new Map();
+export async function download(id, path, body, language) {
+  const stop = new AbortController();
+  downloads.set(id, stop);
+  try {
+    const answer = await fetch(path, {
+      method: body ? "POST" : "GET",
+      body: body || undefined,
+      headers: { "Accept-Language": language, "X-Okno-Csrf": "1", ...(body ? { "Content-Type": "application/json" } : {}) },
+      signal: stop.signal,
+    });
+    if (!answer.ok) return { status: answer.status, body: await answer.text() };
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "okno";
+    const address = URL.createObjectURL(await answer.blob());
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60000);
+    return null;
+  } catch (fault) {
+    return { status: fault.name === "AbortError" ? -1 : 0, body: "" };
+  } finally {
+    downloads.delete(id);
+  }
+}
+
+export function stopDownload(id) {
+  downloads.get(id)?.abort();
+}
+
+// A place to drop a file on, with the field beside it for those who choose. The file stays here until it is sent.
+const files = new WeakMap();
+export function dropZone(zone, sink) {
+  const take = (file) => {
+    if (!file) return;
+    files.set(zone, file);
+    sink.invokeMethodAsync("Picked", file.name);
+  };
+  const over = (event, is) => {
+    event.preventDefault();
+    sink.invokeMethodAsync("Over", is);
+  };
+  zone.addEventListener("dragenter", (event) => over(event, true));
+  zone.addEventListener("dragover", (event) => event.preventDefault());
+  zone.addEventListener("dragleave", (event) => {
+    if (!zone.contains(event.relatedTarget)) over(event, false);
+  });
+  zone.addEventListener("drop", (event) => {
+    over(event, false);
+    take(event.dataTransfer.files[0]);
+  });
+  zone.querySelector("input[type=file]").addEventListener("change", (event) => {
+    take(event.target.files[0]);
+    event.target.value = "";
+  });
+}
+
+export function upload(zone, path, target, language, sink) {
+  return new Promise((done) => {
+    const form = new FormData();
+    form.append("target", target);
+    form.append("file", files.get(zone));
+    const request = new XMLHttpRequest(); // fetch tells nothing of how far it has come
+    request.open("POST", path);
+    request.setRequestHeader("X-Okno-Csrf", "1");
+    request.setRequestHeader("Accept-Language", language);
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) sink.invokeMethodAsync("Went", Math.round((event.loaded / event.total) * 100));
+    });
+    request.addEventListener("load", () => done({ status: request.status, body: request.responseText }));
+    request.addEventListener("error", () => done({ status: 0, body: "" }));
+    request.addEventListener("abort", () => done({ status: 0, body: "" }));
+    request.send(form);
+  });
+}
+
 export function showRow(element, id, edge) {
   if (edge) element.scrollTop = edge < 0 ? 0 : element.scrollHeight;
   const seek = (left) => {
