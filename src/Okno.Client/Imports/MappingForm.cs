@@ -16,7 +16,10 @@ public sealed class MappingForm
         (_encoding, _separator) = (draft.Mapping.Encoding, draft.Mapping.Separator);
         Key = draft.Mapping.Key;
         Shapes = draft.Fields;
-        _fields = draft.Fields.ToDictionary(shape => shape.Name, shape => new FieldForm(shape, draft.Mapping.Fields.GetValueOrDefault(shape.Name)));
+        _fields = draft.Fields.ToDictionary(
+            shape => shape.Name,
+            shape => new FieldForm(shape, draft.Mapping.Fields.GetValueOrDefault(shape.Name))
+        );
     }
 
     public string Target { get; }

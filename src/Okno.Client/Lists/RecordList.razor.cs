@@ -13,7 +13,7 @@ namespace Okno.Client.Lists;
 /// <summary>One cell of a list: the record and the name of the column.</summary>
 public readonly record struct CellOf<T>(T Row, string Column);
 
-public partial class RecordList<TRow>
+public sealed partial class RecordList<TRow>
 {
     private static readonly TimeSpan _look = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(600);

@@ -169,7 +169,7 @@ public static class FilterTree
             _ => new FilterValue(value.ToString()),
         };
 
-    private static JsonNode Written(FilterNode node, IReadOnlyList<FilterField> fields)
+    private static JsonObject Written(FilterNode node, IReadOnlyList<FilterField> fields)
     {
         if (node is FilterCondition condition)
             return Written(condition, fields.FirstOrDefault(field => field.Name == condition.Field)?.Type);

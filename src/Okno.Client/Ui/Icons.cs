@@ -21,7 +21,6 @@ internal static class Icons
     public const string Return = """<path d="M4 4v5.500a3 3 0 0 0 3 3h9M12.500 8.800l3.700 3.700-3.700 3.700"/>""";
     public const string Keep = """<path d="M7 3.500h6l-1 5 2.500 3h-9l2.500-3zM10 11.500v5.500"/>""";
     public const string Queue = """<path d="M3 5h14M3 10h9M3 15h9"/><path d="M15.500 9v6.500M13.300 13.300l2.200 2.200 2.200-2.200"/>""";
-    public const string Filter = """<path d="M3.500 4.500h13l-5 6v5.500l-3-1.500v-4z"/>""";
     public const string Bell = """<path d="M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 17.500h3"/>""";
     public const string Journal = """<path d="M5 3.500h10v13H5zM8 7.500h4M8 10.500h4M8 13.500h2"/>""";
     public const string Edit = """<path d="M4 16l.8-3.500L13 4.300l2.700 2.700-8.200 8.200z"/>""";

@@ -67,10 +67,7 @@ internal static class LookAtFile
             return ("empty", null);
         if (Mostly(values, CommunicationOption.IsEmail))
             return ("email", null);
-        if (
-            Mostly(values, value => ImportField.IsUsualMoment(value))
-            && !Mostly(values, value => value.All(char.IsAsciiDigit))
-        )
+        if (Mostly(values, value => ImportField.IsUsualMoment(value)) && !Mostly(values, value => value.All(char.IsAsciiDigit)))
             return ("moment", null);
         if (Array.Find(Doubtful, format => values.TrueForAll(value => IsMoment(value, format))) is { } found)
             return ("moment", found);

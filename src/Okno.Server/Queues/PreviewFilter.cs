@@ -49,14 +49,7 @@ internal static class PreviewFilter
     }
 
     internal static Ok<Page<QueueObjectShape>> Objects() =>
-        TypedResults.Ok(
-            new Page<QueueObjectShape>(
-                [
-                    .. QueueObject.All.Values.Select(ShapeOf),
-                ],
-                null
-            )
-        );
+        TypedResults.Ok(new Page<QueueObjectShape>([.. QueueObject.All.Values.Select(ShapeOf)], null));
 
     /// <summary>An object and its fields, as one builds a filter over it.</summary>
     internal static QueueObjectShape ShapeOf(QueueObject known) =>

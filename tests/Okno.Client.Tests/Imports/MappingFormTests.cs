@@ -30,7 +30,10 @@ public sealed class MappingFormTests
             ],
             new ImportMapping(
                 null,
-                new Dictionary<string, ImportColumn> { ["status"] = new(["Статус"], Values: new Dictionary<string, string> { ["Новое"] = "new" }) }
+                new Dictionary<string, ImportColumn>
+                {
+                    ["status"] = new(["Статус"], Values: new Dictionary<string, string> { ["Новое"] = "new" }),
+                }
             ),
             false
         )

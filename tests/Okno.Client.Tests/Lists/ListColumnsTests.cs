@@ -6,16 +6,22 @@ namespace Okno.Client.Tests.Lists;
 
 public sealed class ListColumnsTests : Screen
 {
-    private readonly ListColumns _columns = new(
-        [new ColumnOf("number", "Number", 84), new ColumnOf("subject", "Subject", 260, Main: true), new ColumnOf("status", "Status"), new ColumnOf("origin", "Owner", Shown: false)]
-    );
+    private readonly ListColumns _columns = new([
+        new ColumnOf("number", "Number", 84),
+        new ColumnOf("subject", "Subject", 260, Main: true),
+        new ColumnOf("status", "Status"),
+        new ColumnOf("origin", "Owner", Shown: false),
+    ]);
 
     [Fact]
     public void What_was_kept_comes_back_and_columns_that_are_no_more_are_passed_over()
     {
         _columns.Take([new ListColumn("origin", 200), new ListColumn("gone"), new ListColumn("number", 5)]);
 
-        Assert.Equal([("origin", 200), ("number", ShownColumn.Narrowest)], _columns.Shown.Select(column => (column.Of.Name, column.Pixels)));
+        Assert.Equal(
+            [("origin", 200), ("number", ShownColumn.Narrowest)],
+            _columns.Shown.Select(column => (column.Of.Name, column.Pixels))
+        );
         Assert.Equal(_columns.Kept, [new ListColumn("origin", 200), new ListColumn("number", ShownColumn.Narrowest)]);
         _columns.Take([new ListColumn("gone")]);
         Assert.Equal(["number", "subject", "status"], Names());
@@ -55,7 +61,10 @@ public sealed class ListColumnsTests : Screen
         Assert.Equal(["subject", "number", "status", "origin"], Names());
         Assert.Equal(300, _columns.Shown[0].Pixels);
         Assert.Equal(3, changed);
-        Assert.Equal("Колонку «Тема» левее", picker.FindAll("[data-testid=shown-column]")[0].QuerySelector("button")!.GetAttribute("aria-label"));
+        Assert.Equal(
+            "Колонку «Тема» левее",
+            picker.FindAll("[data-testid=shown-column]")[0].QuerySelector("button")!.GetAttribute("aria-label")
+        );
     }
 
     private IEnumerable<string> Names() => _columns.Shown.Select(column => column.Of.Name);

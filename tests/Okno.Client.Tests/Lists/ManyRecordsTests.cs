@@ -12,12 +12,14 @@ public sealed class ManyRecordsTests
     {
         var refused = new Problem(409, "case.final", "Обращение закрыто");
         var asked = new List<Guid>();
-        using var many = new ManyRecords(async (id, _) =>
-        {
-            asked.Add(id);
-            await Task.Yield();
-            return id == _ids[3] ? refused : null;
-        });
+        using var many = new ManyRecords(
+            async (id, _) =>
+            {
+                asked.Add(id);
+                await Task.Yield();
+                return id == _ids[3] ? refused : null;
+            }
+        );
         await many.Run(_ids);
 
         Assert.Equal(_ids.Order(), asked.Order());
@@ -30,12 +32,14 @@ public sealed class ManyRecordsTests
     {
         var gate = new TaskCompletionSource();
         var begun = 0;
-        using var many = new ManyRecords(async (_, _) =>
-        {
-            begun++;
-            await gate.Task;
-            return null;
-        });
+        using var many = new ManyRecords(
+            async (_, _) =>
+            {
+                begun++;
+                await gate.Task;
+                return null;
+            }
+        );
         var run = many.Run(_ids);
         many.Stop();
         gate.SetResult();

@@ -121,7 +121,8 @@ public sealed class RecordListTests : Screen
     private static IEnumerable<string> Chosen(IRenderedComponent<RecordList<Named>> list) =>
         list.FindAll("[role=row][aria-selected=true]").Select(row => Read(row.QuerySelectorAll("[role=gridcell]")[1].TextContent));
 
-    private static string? Active(IRenderedComponent<RecordList<Named>> list) => list.Find("[role=grid]").GetAttribute("aria-activedescendant");
+    private static string? Active(IRenderedComponent<RecordList<Named>> list) =>
+        list.Find("[role=grid]").GetAttribute("aria-activedescendant");
 
     private object Answer(string path)
     {
@@ -131,7 +132,9 @@ public sealed class RecordListTests : Screen
         if (path.StartsWith("/api/lists/things/ids", StringComparison.Ordinal))
             return new ListIds([.. Enumerable.Range(0, _total).Select(Id)], false);
         var position = int.Parse(path.Split("position=")[1].Split('&')[0]);
-        var rows = Enumerable.Range(position, Math.Min(100, Math.Max(0, _total - position))).Select(number => new Named(Id(number), $"{number}"));
+        var rows = Enumerable
+            .Range(position, Math.Min(100, Math.Max(0, _total - position)))
+            .Select(number => new Named(Id(number), $"{number}"));
         return new ListPage<Named>([.. rows], position, _total, false, null, DateTimeOffset.UnixEpoch);
     }
 
@@ -145,7 +148,11 @@ public sealed class RecordListTests : Screen
             return Task.FromResult(
                 new HttpResponseMessage(HttpStatusCode.OK)
                 {
-                    Content = new StringContent(JsonSerializer.Serialize(value, value.GetType(), Wire.Json), Encoding.UTF8, "application/json"),
+                    Content = new StringContent(
+                        JsonSerializer.Serialize(value, value.GetType(), Wire.Json),
+                        Encoding.UTF8,
+                        "application/json"
+                    ),
                 }
             );
         }

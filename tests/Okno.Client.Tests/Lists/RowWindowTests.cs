@@ -84,7 +84,9 @@ public sealed class RowWindowTests
     {
         var (asked, answer) = _asked[which];
         var count = Math.Min(asked.Limit, (total ?? 100_000) - asked.Position);
-        var rows = Enumerable.Range(asked.Position, count).Select(number => new Row(new Guid(number, 0, 7, [1, 2, 3, 4, 5, 6, 7, 8]), number));
+        var rows = Enumerable
+            .Range(asked.Position, count)
+            .Select(number => new Row(new Guid(number, 0, 7, [1, 2, 3, 4, 5, 6, 7, 8]), number));
         answer.SetResult(new(new ListPage<Row>([.. rows], asked.Position, total, false, null, DateTimeOffset.UnixEpoch), null));
     }
 }

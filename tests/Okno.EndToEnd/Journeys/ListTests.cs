@@ -78,7 +78,9 @@ public sealed class ListTests(Stage stage) : Journey(stage)
         await page.GetByTestId("case-row").First.IsSeen();
         await page.GetByRole(AriaRole.Columnheader, new() { Name = "Источник" }).IsGone();
         await page.GetByTestId("columns").ClickAsync();
-        var kept = page.WaitForResponseAsync(answer => answer.Request.Method == "PUT" && answer.Url.Contains("preferences", StringComparison.Ordinal));
+        var kept = page.WaitForResponseAsync(answer =>
+            answer.Request.Method == "PUT" && answer.Url.Contains("preferences", StringComparison.Ordinal)
+        );
         await page.GetByTestId("hidden-column").GetByText("Источник").ClickAsync();
         await page.GetByRole(AriaRole.Columnheader, new() { Name = "Источник" }).IsSeen();
         await kept;
@@ -102,7 +104,15 @@ public sealed class ListTests(Stage stage) : Journey(stage)
         var page = await PageOf(admin, centre, "/imports/new?target=case");
 
         await page.Heading("Новая загрузка").IsSeen();
-        await page.GetByTestId("import-file").SetInputFilesAsync(new FilePayload { Name = "заявки.csv", MimeType = "text/csv", Buffer = bytes });
+        await page.GetByTestId("import-file")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "заявки.csv",
+                    MimeType = "text/csv",
+                    Buffer = bytes,
+                }
+            );
         await page.Heading("заявки.csv").IsSeen();
         await page.Field("Кодировка").Expect().ToHaveValueAsync("windows-1251");
         await page.Field("Разделитель").Expect().ToHaveValueAsync(";");

@@ -28,7 +28,10 @@ public sealed class DraftImportTests
             )
         );
 
-        Assert.Equal(("csv", "windows-1251", ";", 2, false), (draft.File.Kind, draft.File.Encoding, draft.File.Separator, draft.File.Seen, draft.File.More));
+        Assert.Equal(
+            ("csv", "windows-1251", ";", 2, false),
+            (draft.File.Kind, draft.File.Encoding, draft.File.Separator, draft.File.Seen, draft.File.More)
+        );
         Assert.Equal("Не приходит счёт", draft.File.Rows[0][1]);
         Assert.Equal(
             ["number", "text", "text", "text", "moment", "text", "phone", "email", "text"],
@@ -46,7 +49,9 @@ public sealed class DraftImportTests
                 ["contactPhone"] = "Телефон",
                 ["contactEmail"] = "Почта",
             }.OrderBy(pair => pair.Key, StringComparer.Ordinal),
-            draft.Mapping.Fields.ToDictionary(field => field.Key, field => field.Value.Column[0], StringComparer.Ordinal).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            draft
+                .Mapping.Fields.ToDictionary(field => field.Key, field => field.Value.Column[0], StringComparer.Ordinal)
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
         );
         Assert.Equal("closed", draft.Mapping.Fields["status"].Values!["Закрыто"]);
         Assert.False(draft.Mapping.Fields["priority"].Values!.ContainsKey("Непонятный"));
@@ -117,7 +122,9 @@ public sealed class DraftImportTests
         Assert.Equal(";", anew.File.Separator);
         Assert.Equal("Тема,Описание", Assert.Single(anew.File.Columns).Name);
         Assert.Equal(("windows-1251", ";"), (anew.Mapping.Encoding, anew.Mapping.Separator));
-        await admin.Put($"/api/imports/{draft.Job.Id}/reading", new ReadFileRequest("../etc")).Refuses(HttpStatusCode.BadRequest, "import.bad-reading");
+        await admin
+            .Put($"/api/imports/{draft.Job.Id}/reading", new ReadFileRequest("../etc"))
+            .Refuses(HttpStatusCode.BadRequest, "import.bad-reading");
     }
 
     [Theory, OnBothDatabases]
@@ -128,15 +135,22 @@ public sealed class DraftImportTests
         var path = $"/api/imports/{draft.Job.Id}";
         await admin.Post($"{path}/start", new { }).Refuses(HttpStatusCode.Conflict, "import.not-mapped");
         var unknown = new ImportMapping(null, new Dictionary<string, ImportColumn>(StringComparer.Ordinal) { ["subject"] = new(["нет"]) });
-        await admin.Put($"{path}/mapping", new SaveImportMappingRequest("case", unknown)).Refuses(HttpStatusCode.BadRequest, "import.unknown-column");
-        await admin.Put($"{path}/mapping", new SaveImportMappingRequest("secrets", unknown)).Refuses(HttpStatusCode.BadRequest, "import.unknown-target");
+        await admin
+            .Put($"{path}/mapping", new SaveImportMappingRequest("case", unknown))
+            .Refuses(HttpStatusCode.BadRequest, "import.unknown-column");
+        await admin
+            .Put($"{path}/mapping", new SaveImportMappingRequest("secrets", unknown))
+            .Refuses(HttpStatusCode.BadRequest, "import.unknown-target");
 
         using var given = await admin.Post($"{path}/cancel", new { });
         Assert.Equal(ImportState.Canceled, (await given.Read<ImportJob>()).State);
         Assert.Equal(0, await Count(okno, "import_pieces p join imports i on i.id = p.import_id where i.state = 4"));
         await admin.Post($"{path}/start", new { }).Refuses(HttpStatusCode.Conflict, "import.not-a-draft");
         await admin.GetAsync($"{path}/draft").Refuses(HttpStatusCode.Conflict, "import.not-a-draft");
-        using var picture = new MultipartFormDataContent { { new ByteArrayContent([0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 1, 2, 3]), "file", "a.png" } };
+        using var picture = new MultipartFormDataContent
+        {
+            { new ByteArrayContent([0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 1, 2, 3]), "file", "a.png" },
+        };
         await admin.PostAsync("/api/imports/files", picture).Refuses(HttpStatusCode.BadRequest, "import.unreadable");
     }
 
@@ -146,7 +160,9 @@ public sealed class DraftImportTests
         using var admin = await okno.As("admin");
         var word = Records.Unique();
         var draft = await admin.Brought(
-            Encoding.UTF8.GetBytes($"ФИО\tТелефон\tE-mail\r\nИван {word}\t{Records.NewNumber()}\tivan@example.org\r\nАнна {word}\t\tне адрес\r\n"),
+            Encoding.UTF8.GetBytes(
+                $"ФИО\tТелефон\tE-mail\r\nИван {word}\t{Records.NewNumber()}\tivan@example.org\r\nАнна {word}\t\tне адрес\r\n"
+            ),
             "contact"
         );
         Assert.Equal("\t", draft.File.Separator);
@@ -165,7 +181,11 @@ internal static class DraftImports
 {
     public static async Task<ImportDraft> Brought(this HttpClient client, byte[] file, string target = "case")
     {
-        using var form = new MultipartFormDataContent { { new StringContent(target), "target" }, { new ByteArrayContent(file), "file", "данные.csv" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(target), "target" },
+            { new ByteArrayContent(file), "file", "данные.csv" },
+        };
         using var answer = await client.PostAsync("/api/imports/files", form);
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
         return await answer.Read<ImportDraft>();
