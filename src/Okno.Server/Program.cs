@@ -12,6 +12,7 @@ using Okno.Server.Queues;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
 using Okno.Server.Shared.Hosting;
+using Okno.Server.Terms;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -31,6 +32,8 @@ builder.Services.AddMeasuring();
 builder.Services.AddApiDocument();
 builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddSettings();
+builder.Services.AddTerms();
+builder.Services.AddCases();
 builder.Services.AddImports();
 builder.Services.AddProcesses();
 builder.Services.AddQueues();
@@ -56,6 +59,7 @@ app.UseMeasuring(http => http.FindUser()?.May(Permission.SeeMetrics) is true);
 var api = app.MapGroup("/api").AddEndpointFilter(new AnswerOnce(http => http.FindUser()?.Id));
 api.MapAccess();
 api.MapSettings();
+api.MapTerms();
 api.MapContacts();
 api.MapCases();
 api.MapImports();

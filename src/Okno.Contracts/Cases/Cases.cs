@@ -59,7 +59,8 @@ public sealed record Case(
     DateTimeOffset? ClosedAt,
     string? Solution,
     string? ClosureCode,
-    int Version
+    int Version,
+    DateTimeOffset? RespondedAt = null
 );
 
 public sealed record CreateCaseRequest(

@@ -9,7 +9,11 @@ internal static class CaseRoutes
         FindCases.Map(cases);
         RegisterCase.Map(cases);
         OpenCase.Map(cases);
+        SeeTerms.Map(cases);
         KeepDraft.Map(cases);
+        SeeRecount.Map(api.MapGroup("/service-terms").WithTags("Terms"));
         ContactHistory.Map(api.MapGroup("/contacts").WithTags("Contacts"));
     }
+
+    public static IServiceCollection AddCases(this IServiceCollection services) => services.AddHostedService<CountTerms>();
 }

@@ -14,7 +14,8 @@ internal static class ItemSight
     public const string Columns = """
         i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
         i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
-        r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due
+        r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due,
+        r.resolution_due, r.responded_at
         """;
 
     /// <summary>What <see cref="Columns"/> reads of an item itself, from items <c>w</c>.</summary>
@@ -56,7 +57,9 @@ internal static class ItemSight
                 row.MaybeText(at + 18),
                 row.MaybeText(at + 19),
                 row.Moment(at + 20),
-                row.MaybeMoment(at + 21)
+                row.MaybeMoment(at + 21),
+                row.MaybeMoment(at + 22),
+                row.MaybeMoment(at + 23)
             ),
             row.MaybeMoment(at + 12)
         );
