@@ -16,11 +16,24 @@ internal static class SetUpLinks
 {
     public static readonly IReadOnlyList<SetUpGroup> All =
     [
-        new("SetUpWork"),
+        new(
+            "SetUpWork",
+            new SetUpLink("service-terms", Ui.Icons.Clock, "ServiceTerms", Permission.ManageSettings),
+            new SetUpLink("calendars", Ui.Icons.Calendar, "Calendars", Permission.ManageSettings)
+        ),
         new("SetUpProcesses"),
         new("SetUpCalls", new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings)),
-        new("SetUpPeople"),
-        new("SetUpSystem"),
+        new(
+            "SetUpPeople",
+            new SetUpLink("users", Ui.Icons.People, "Users", Permission.SeePeople),
+            new SetUpLink("roles", Ui.Icons.AssignToMe, "Roles", Permission.SeePeople),
+            new SetUpLink("audit", Ui.Icons.Search, "Audit", Permission.ReadAudit)
+        ),
+        new(
+            "SetUpSystem",
+            new SetUpLink("settings", Ui.Icons.SetUp, "SystemSettings", Permission.ManageSettings),
+            new SetUpLink("lookups", Ui.Icons.OpenQueue, "Lookups", Permission.ManageSettings)
+        ),
     ];
 
     /// <summary>The groups with what the person may open; empty ones are left out.</summary>

@@ -32,6 +32,7 @@ internal static class Icons
     public const string Offline =
         """<path d="M3 7.800a10.500 10.500 0 0 1 3.500-2.200M17 7.800a10.500 10.500 0 0 0-6-2.900M5.500 11a7 7 0 0 1 2.500-1.500M14.500 11a7 7 0 0 0-1.500-1M10 14.800v.01M3 3l14 14"/>""";
     public const string Up = """<path d="M5.500 12L10 7.500l4.500 4.500"/>""";
+    public const string Down = """<path d="M5.500 8L10 12.500l4.500-4.500"/>""";
     public const string Left = """<path d="M12 5.500L7.500 10l4.500 4.500"/>""";
     public const string Right = """<path d="M8 5.500l4.500 4.500L8 14.500"/>""";
     public const string Phone =
