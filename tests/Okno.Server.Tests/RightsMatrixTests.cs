@@ -24,6 +24,8 @@ public sealed class RightsMatrixTests
         ["GET /api/session"] = SignedIn,
         ["DELETE /api/session"] = SignedIn,
         ["POST /api/session/password"] = SignedIn,
+        ["GET /api/session/preferences"] = SignedIn,
+        ["PUT /api/session/preferences"] = SignedIn,
         ["POST /api/session/tokens"] = SignedIn,
         ["GET /api/session/tokens"] = SignedIn,
         ["DELETE /api/session/tokens/{id:guid}"] = SignedIn,

@@ -10,6 +10,7 @@ internal static class AccessRoutes
         WhoAmI.Map(session);
         SignOut.Map(session);
         ChangePassword.Map(session);
+        KeepPreferences.Map(session);
 
         var tokens = session.MapGroup("/tokens");
         CreateToken.Map(tokens);
