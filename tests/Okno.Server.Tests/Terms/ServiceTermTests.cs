@@ -25,10 +25,10 @@ public sealed class ServiceTermTests
         await NewTerm(admin, null, CasePriority.Critical, 15, 30, week);
         await NewTerm(admin, "cards", CasePriority.Critical, 10, 20, week);
 
-        Assert.Equal((Monday(9, 30), Tuesday(9, 30)), await Due("loans", CasePriority.Medium));
-        Assert.Equal((Monday(10, 30), null), await Due("cards", CasePriority.Medium));
-        Assert.Equal((Friday.AddMinutes(15), Friday.AddMinutes(30)), await Due("loans", CasePriority.Critical));
-        Assert.Equal((Friday.AddMinutes(10), Friday.AddMinutes(20)), await Due("cards", CasePriority.Critical));
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Monday(9, 30), Tuesday(9, 30)), await Due("loans", CasePriority.Medium));
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Monday(10, 30), null), await Due("cards", CasePriority.Medium));
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Friday.AddMinutes(15), Friday.AddMinutes(30)), await Due("loans", CasePriority.Critical));
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Friday.AddMinutes(10), Friday.AddMinutes(20)), await Due("cards", CasePriority.Critical));
 
         // Counted anew when service or priority change; the journal tells it.
         var made = await New("loans", CasePriority.Medium);
@@ -145,7 +145,7 @@ public sealed class ServiceTermTests
         foreach (
             var (bad, code) in new[]
             {
-                (good with { Name = " " }, "request.required"),
+                (good with { Name = " " }, "request.malformed"),
                 (good with { TimeZone = "Europe/Nowhere" }, "calendar.unknown-time-zone"),
                 (good with { Week = Monday() }, "calendar.no-hours"),
                 (good with { Week = Monday(new WorkingHours("09:00", "09:00")) }, "calendar.bad-hours"),
