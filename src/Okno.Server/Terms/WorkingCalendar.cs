@@ -75,7 +75,7 @@ public sealed class WorkingCalendar
             days = JsonSerializer.Deserialize<JsonElement>(Days),
         };
 
-    private static List<(int From, int To)> Minutes(IReadOnlyList<WorkingHours> hours) =>
+    private static IReadOnlyList<(int From, int To)> Minutes(IReadOnlyList<WorkingHours> hours) =>
         [.. hours.Select(part => (MinuteOf(part.From), MinuteOf(part.To)))];
 
     private static List<WorkingHours> Ordered(IReadOnlyList<WorkingHours>? hours)
