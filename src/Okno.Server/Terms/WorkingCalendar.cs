@@ -63,7 +63,9 @@ public sealed class WorkingCalendar
         new(
             TimeZoneInfo.FindSystemTimeZoneById(timeZone),
             [.. JsonSerializer.Deserialize<List<List<WorkingHours>>>(week, Wire.Json)!.Select(Minutes)],
-            JsonSerializer.Deserialize<List<CalendarDay>>(days, Wire.Json)!.ToDictionary(day => day.Date, day => Minutes(day.Hours))
+            JsonSerializer
+                .Deserialize<List<CalendarDay>>(days, Wire.Json)!
+                .ToDictionary(day => day.Date, IReadOnlyList<(int, int)> (day) => Minutes(day.Hours))
         );
 
     internal object Facts() =>
@@ -75,7 +77,7 @@ public sealed class WorkingCalendar
             days = JsonSerializer.Deserialize<JsonElement>(Days),
         };
 
-    private static IReadOnlyList<(int From, int To)> Minutes(IReadOnlyList<WorkingHours> hours) =>
+    private static List<(int From, int To)> Minutes(IReadOnlyList<WorkingHours> hours) =>
         [.. hours.Select(part => (MinuteOf(part.From), MinuteOf(part.To)))];
 
     private static List<WorkingHours> Ordered(IReadOnlyList<WorkingHours>? hours)
