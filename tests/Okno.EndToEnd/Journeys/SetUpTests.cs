@@ -12,7 +12,7 @@ public sealed class SetUpTests(Stage stage) : Journey(stage)
         var centre = await ContactCentre();
         var page = await PageOf("admin", centre.Okno, "/setup");
         List<string> found = [];
-        await page.Link("Рабочие календари Часы работы, праздники и часовой пояс, по которым считаются сроки").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Рабочие календари" }).ClickAsync();
         await page.Link("Новый календарь").ClickAsync();
         var name = $"Смена {centre.Category}";
         await page.Field("Название").First.FillAsync(name);
