@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Terms;
