@@ -16,6 +16,7 @@ using Okno.Server.Queues;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
 using Okno.Server.Shared.Hosting;
+using Okno.Server.Terms;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -35,6 +36,8 @@ builder.Services.AddMeasuring();
 builder.Services.AddApiDocument();
 builder.Services.AddAccess(builder.Configuration);
 builder.Services.AddSettings();
+builder.Services.AddTerms();
+builder.Services.AddCases();
 builder.Services.AddImports();
 builder.Services.AddFeed();
 builder.Services.AddProcesses();
@@ -61,6 +64,7 @@ app.UseMeasuring(http => http.FindUser()?.May(Permission.SeeMetrics) is true);
 var api = app.MapGroup("/api").AddEndpointFilter(new AnswerOnce(http => http.FindUser()?.Id));
 api.MapAccess();
 api.MapSettings();
+api.MapTerms();
 api.MapDrafts();
 api.MapContacts();
 api.MapCases();

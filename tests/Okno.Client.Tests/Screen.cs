@@ -2,8 +2,11 @@ using System.Globalization;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Okno.Client.Access;
+using Okno.Client.Settings;
 using Okno.Client.Shell;
 using Okno.Contracts;
+using Okno.Contracts.Access;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
 
@@ -25,6 +28,23 @@ public abstract class Screen : BunitContext
         Services.AddLocalization();
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Browser>();
+    }
+
+    /// <summary>Someone with these rights is signed in; what the page asks for is answered by the returned server.</summary>
+    protected async Task<Answering> SignedIn(params Permission[] may)
+    {
+        var server = new Answering();
+        server.On("api/session", new Session(new SessionUser(Me, "anna", "Анна Котова", [], may)));
+        Services.AddScoped(_ => new HttpClient(server) { BaseAddress = new Uri("http://localhost/") });
+        Services.AddScoped<Api>();
+        Services.AddScoped<Keys>();
+        Services.AddScoped<Said>();
+        Services.AddSingleton<PersonClock>();
+        Services.AddScoped<CurrentPerson>();
+        Services.AddScoped<PersonalSettings>();
+        Services.AddScoped<Lookups>();
+        await Services.GetRequiredService<CurrentPerson>().Recall();
+        return server;
     }
 
     /// <summary>Text as one reads it: no-break spaces are spaces, lines are joined.</summary>

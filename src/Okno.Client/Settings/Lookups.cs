@@ -19,6 +19,9 @@ public sealed class Lookups(Api api)
         return values;
     }
 
+    /// <summary>The values have changed: they are asked for anew.</summary>
+    public void Forget(string name) => _asked.Remove(name);
+
     public Task<IReadOnlyList<Named>> Groups() => _groups ??= AskGroups();
 
     /// <summary>Everyone who works here.</summary>

@@ -16,7 +16,12 @@ internal static class SetUpLinks
 {
     public static readonly IReadOnlyList<SetUpGroup> All =
     [
-        new("SetUpWork", new SetUpLink("queues", Ui.Icons.Queue, "Queues", Permission.SetUpQueues)),
+        new(
+            "SetUpWork",
+            new SetUpLink("queues", Ui.Icons.Queue, "Queues", Permission.SetUpQueues),
+            new SetUpLink("service-terms", Ui.Icons.Clock, "ServiceTerms", Permission.ManageSettings),
+            new SetUpLink("calendars", Ui.Icons.Calendar, "Calendars", Permission.ManageSettings)
+        ),
         new("SetUpProcesses", new SetUpLink("processes", Ui.Icons.Process, "Processes", Permission.SeeProcesses)),
         new(
             "SetUpCalls",
@@ -24,8 +29,18 @@ internal static class SetUpLinks
             new SetUpLink("cti-actions", Ui.Icons.Process, "CtiActions", Permission.ManageSettings),
             new SetUpLink("softphones", Ui.Icons.Phone, "Softphones", Permission.ManagePeople)
         ),
-        new("SetUpPeople"),
-        new("SetUpSystem", new SetUpLink("imports", Ui.Icons.Upload, "Imports", Permission.ImportRecords)),
+        new(
+            "SetUpPeople",
+            new SetUpLink("users", Ui.Icons.People, "Users", Permission.SeePeople),
+            new SetUpLink("roles", Ui.Icons.AssignToMe, "Roles", Permission.SeePeople),
+            new SetUpLink("audit", Ui.Icons.Search, "Audit", Permission.ReadAudit)
+        ),
+        new(
+            "SetUpSystem",
+            new SetUpLink("settings", Ui.Icons.SetUp, "SystemSettings", Permission.ManageSettings),
+            new SetUpLink("lookups", Ui.Icons.OpenQueue, "Lookups", Permission.ManageSettings),
+            new SetUpLink("imports", Ui.Icons.Upload, "Imports", Permission.ImportRecords)
+        ),
     ];
 
     /// <summary>The groups with what the person may open; empty ones are left out.</summary>

@@ -3,27 +3,49 @@ using Microsoft.JSInterop;
 namespace Okno.Client.Shell;
 
 /// <summary>Key combinations by physical key. What a page asked for last answers first; a page gives back what it asked for.</summary>
+/// <remarks>Pages ask by the combination that Okno ships; which one the person presses instead, if any, is theirs to choose.</remarks>
 public sealed class Keys(Browser browser) : IDisposable
 {
     private readonly List<(string Combo, Func<Task> Act)> _asked = [];
+    private IReadOnlyDictionary<string, string> _chosen = new Dictionary<string, string>(StringComparer.Ordinal);
     private DotNetObjectReference<Keys>? _self;
-    private bool _on = true;
+    private bool _quiet;
 
-    public bool On => _on;
+    public event Action? Changed;
+
+    public bool On { get; private set; } = true;
+
+    /// <summary>Combinations other than the shipped ones, by the shipped one; an empty one is switched off.</summary>
+    public IReadOnlyDictionary<string, string> Chosen => _chosen;
+
+    /// <summary>What the page can do now, by the shipped combination.</summary>
+    public IReadOnlyList<KeyAction> Offered => [.. KeyBook.All.Where(action => _asked.Exists(key => key.Combo == action.Shipped))];
 
     public async Task Start()
     {
-        _on = await browser.Stored("keys") != "off";
         _self = DotNetObjectReference.Create(this);
         await browser.Call("listen", _self);
         await Tell();
     }
 
-    public async Task Switch(bool on)
+    public async Task Use(bool on, IReadOnlyDictionary<string, string> chosen)
     {
-        _on = on;
-        await browser.Store("keys", on ? null : "off");
+        (On, _chosen) = (on, chosen);
         await Tell();
+        Changed?.Invoke();
+    }
+
+    /// <summary>The combination that is pressed for a shipped one; null when it is switched off.</summary>
+    public string? Of(string shipped) =>
+        !On ? null
+        : _chosen.TryGetValue(shipped, out var chosen) ? chosen is "" ? null : chosen
+        : shipped;
+
+    /// <summary>Answers to no combination while one is being chosen.</summary>
+    public Task Quiet(bool quiet)
+    {
+        _quiet = quiet;
+        return Tell();
     }
 
     public async Task<IAsyncDisposable> Ask(params (string Combo, Func<Task> Act)[] keys)
@@ -36,7 +58,14 @@ public sealed class Keys(Browser browser) : IDisposable
     [JSInvokable]
     public Task Pressed(string combo)
     {
-        var found = _asked.FindLastIndex(key => key.Combo == combo);
+        var found = _asked.FindLastIndex(key => Of(key.Combo) == combo);
+        return found < 0 ? Task.CompletedTask : _asked[found].Act();
+    }
+
+    /// <summary>Does what a shipped combination stands for on this page.</summary>
+    public Task Run(string shipped)
+    {
+        var found = _asked.FindLastIndex(key => key.Combo == shipped);
         return found < 0 ? Task.CompletedTask : _asked[found].Act();
     }
 
@@ -44,7 +73,7 @@ public sealed class Keys(Browser browser) : IDisposable
 
     private Task Tell()
     {
-        IReadOnlyList<string> combos = _on ? [.. _asked.Select(key => key.Combo).Distinct()] : [];
+        IReadOnlyList<string> combos = _quiet ? [] : [.. _asked.Select(key => Of(key.Combo)).OfType<string>().Distinct()];
         return _self is null ? Task.CompletedTask : browser.Call("setKeys", combos.ToList());
     }
 

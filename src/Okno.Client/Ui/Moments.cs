@@ -67,6 +67,15 @@ internal static class Moments
             );
     }
 
+    /// <summary>A span in whole hours, however many: 36 ч; 2 ч 05 мин. What is allowed, not what is left.</summary>
+    public static string Whole(TimeSpan span, IStringLocalizer words)
+    {
+        var (hours, minutes) = ((int)span.TotalHours, span.Minutes);
+        return hours == 0 ? words["SpanMinutes", minutes]
+            : minutes == 0 ? words["SpanHours", hours]
+            : words["SpanHoursMinutes", hours, minutes.ToString("00", CultureInfo.InvariantCulture)];
+    }
+
     public static string Initials(string? name)
     {
         var parts = (name ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -63,7 +63,8 @@ public sealed record Case(
     string? ClosureCode,
     int Version,
     string? DescriptionHtml = null,
-    string? SolutionHtml = null
+    string? SolutionHtml = null,
+    DateTimeOffset? RespondedAt = null
 );
 
 public sealed record CreateCaseRequest(

@@ -68,7 +68,9 @@ public sealed record RecordLine(
     string? AccountName,
     DateTimeOffset RegisteredAt,
     DateTimeOffset? ResponseDue,
-    Calls.CallResult? CallResult = null
+    Calls.CallResult? CallResult = null,
+    DateTimeOffset? ResolutionDue = null,
+    DateTimeOffset? RespondedAt = null
 );
 
 /// <summary>The answer to taking work: the item, and the step that tells the client which page to open (null when its process waits for nothing: open the record).</summary>

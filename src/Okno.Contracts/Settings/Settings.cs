@@ -12,6 +12,7 @@ public enum SettingType
 }
 
 /// <summary>A system setting: a typed value that an administrator changes without code.</summary>
+/// <param name="Minimum">Of an integer; null for other types. <c>Maximum</c> likewise.</param>
 public sealed record Setting(
     string Code,
     string Name,
@@ -19,10 +20,15 @@ public sealed record Setting(
     SettingType Type,
     JsonElement Value,
     JsonElement Default,
-    int Version
+    int Version,
+    int? Minimum = null,
+    int? Maximum = null
 );
 
 public sealed record SaveSettingRequest(JsonElement Value, int? Version = null);
+
+/// <summary>The values of a lookup in their new order.</summary>
+public sealed record OrderLookupRequest([Required, MaxLength(10_000)] IReadOnlyList<Guid> Ids);
 
 /// <summary>One value of a lookup, such as a queue priority.</summary>
 /// <param name="Rank">Where it stands among its siblings; for priorities 1 is the most urgent.</param>

@@ -10,7 +10,8 @@ internal static class AccessRoutes
         WhoAmI.Map(session);
         SignOut.Map(session);
         ChangePassword.Map(session);
-        Preferences.Map(session);
+        KeepPreferences.Map(session);
+        PreferencesByName.Map(session);
 
         var tokens = session.MapGroup("/tokens");
         CreateToken.Map(tokens);

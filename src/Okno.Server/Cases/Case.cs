@@ -1,5 +1,6 @@
 using Okno.Contracts.Cases;
 using Okno.Server.Shared;
+using Okno.Server.Terms;
 
 namespace Okno.Server.Cases;
 
@@ -23,8 +24,23 @@ public sealed class Case
     public Guid? OwnerId { get; set; }
     public Guid? GroupId { get; set; }
     public DateTimeOffset RegisteredAt { get; init; }
-    public DateTimeOffset? ResponseDue { get; set; }
-    public DateTimeOffset? ResolutionDue { get; set; }
+    public DateTimeOffset? ResponseDue { get; private set; }
+    public DateTimeOffset? ResolutionDue { get; private set; }
+
+    /// <summary>Someone has said when: the term does not move it.</summary>
+    public bool ResponseByHand { get; private set; }
+
+    public bool ResolutionByHand { get; private set; }
+
+    /// <summary>When the case ceased to be new for the first time.</summary>
+    public DateTimeOffset? RespondedAt { get; private set; }
+
+    /// <summary>JSON: when the clock of resolution stood. Null when never.</summary>
+    public string? Stops { get; private set; }
+
+    /// <summary>The change of terms and calendars under which it was counted.</summary>
+    public int TermsGeneration { get; private set; }
+
     public DateTimeOffset? ResolvedAt { get; private set; }
     public DateTimeOffset? ClosedAt { get; private set; }
     public string? Solution { get; set; }
@@ -48,7 +64,7 @@ public sealed class Case
         var @case = new Case { Number = number, RegisteredAt = at };
         @case.Say(subject, description);
         @case.Status = status;
-        @case.Stamp(now);
+        @case.Stamp(null, now);
         return @case;
     }
 
@@ -70,20 +86,42 @@ public sealed class Case
         if (IsFinal && status != CaseStatus.Reopened)
             throw new RuleBroken("case.final", ("number", Number), ("status", Texts.InWords(Status)));
 
-        var wasResolved = Status == CaseStatus.Resolved;
+        var was = Status;
         Status = status;
         if (status == CaseStatus.Reopened && reopeningClearsOwner)
             OwnerId = null;
-        if (status == CaseStatus.Reopened || (wasResolved && !IsFinal))
+        if (status == CaseStatus.Reopened || (was is CaseStatus.Resolved && !IsFinal))
             (ResolvedAt, ClosedAt) = (null, null);
-        Stamp(now);
+        Stamp(was, now);
     }
 
     /// <summary>One saving: what was seen before it is stale now.</summary>
     public void Saved() => Version++;
 
-    private void Stamp(DateTimeOffset now)
+    /// <summary>Says by hand when the case is to be answered; null gives it back to its term.</summary>
+    public void SayResponseDue(DateTimeOffset? at) => (ResponseDue, ResponseByHand) = (at, at is not null);
+
+    public void SayResolutionDue(DateTimeOffset? at) => (ResolutionDue, ResolutionByHand) = (at, at is not null);
+
+    /// <summary>Counts what is due by the term of the case's service and priority.</summary>
+    /// <param name="wasDone">Done before this change, too: it keeps the terms it was judged by.</param>
+    internal void CountTerms(TermsInForce terms, bool wasDone)
     {
+        TermsGeneration = terms.Generation;
+        if (wasDone && CaseClock.IsDone(Status))
+            return;
+        var term = terms.For(Service, Priority);
+        if (!ResponseByHand && RespondedAt is null)
+            ResponseDue = term?.ResponseDue(RegisteredAt);
+        if (!ResolutionByHand)
+            ResolutionDue = CaseClock.IsPaused(Status) ? null : term?.ResolutionDue(RegisteredAt, CaseClock.Over(CaseClock.Read(Stops)));
+    }
+
+    private void Stamp(CaseStatus? was, DateTimeOffset now)
+    {
+        if (Status != CaseStatus.New)
+            RespondedAt ??= now;
+        Stops = CaseClock.Turn(Stops, was, Status, now);
         if (Status == CaseStatus.Resolved)
             ResolvedAt = now;
         if (IsFinal)

@@ -9,7 +9,9 @@ internal static class CaseRoutes
         FindCases.Map(cases);
         RegisterCase.Map(cases);
         OpenCase.Map(cases);
+        SeeTerms.Map(cases);
         KeepDraft.Map(cases);
+        SeeRecount.Map(api.MapGroup("/service-terms").WithTags("Terms"));
         AttachFile.Map(cases);
         OpenFiles.Map(cases);
         LinkCases.Map(cases);
@@ -18,4 +20,6 @@ internal static class CaseRoutes
         ContactHistory.Map(contacts);
         MergeContacts.Map(contacts);
     }
+
+    public static IServiceCollection AddCases(this IServiceCollection services) => services.AddHostedService<CountTerms>();
 }

@@ -10,7 +10,7 @@ internal static class CaseSeen
     public const string Select = """
         select c.id, c.number, c.subject, c.description, c.contact_id, k.name, c.account_id, a.name, c.status, c.priority, c.category,
             c.service, c.origin, c.owner_id, u.name, c.group_id, r.name, c.registered_at, c.response_due, c.resolution_due, c.resolved_at,
-            c.closed_at, c.solution, c.closure_code, c.version
+            c.closed_at, c.solution, c.closure_code, c.version, c.responded_at
         from cases c
         left join contacts k on k.id = c.contact_id
         left join accounts a on a.id = c.account_id
@@ -58,6 +58,7 @@ internal static class CaseSeen
             row.MaybeMoment(21),
             row.MaybeText(22),
             row.MaybeText(23),
-            row.Int(24)
+            row.Int(24),
+            RespondedAt: row.MaybeMoment(25)
         );
 }

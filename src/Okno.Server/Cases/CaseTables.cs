@@ -21,6 +21,7 @@ internal sealed class CaseTables
         cases.Property(@case => @case.ClosureCode).HasMaxLength(100);
         cases.Property(@case => @case.ImportKey).HasMaxLength(400);
         cases.Property(@case => @case.Version).IsConcurrencyToken();
+        cases.HasIndex(@case => @case.TermsGeneration).HasFilter("status in (0, 1, 2, 6)");
         cases.HasIndex(@case => @case.Number).IsUnique();
         cases.HasIndex(@case => @case.ImportKey).IsUnique();
         cases.HasIndex(@case => @case.ImportId);

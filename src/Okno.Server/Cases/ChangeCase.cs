@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Okno.Contracts.Cases;
 using Okno.Server.Data;
 using Okno.Server.Shared;
+using Okno.Server.Terms;
 
 namespace Okno.Server.Cases;
 
@@ -32,11 +33,15 @@ internal static class ChangeCase
         "resolutionDue",
     };
 
+    /// <summary>What may move the terms.</summary>
+    private static readonly string[] Moving = ["service", "priority", "status", "responseDue", "resolutionDue"];
+
     private static readonly HashSet<string> ReadOnly = new(StringComparer.Ordinal)
     {
         "id",
         "number",
         "registeredAt",
+        "respondedAt",
         "resolvedAt",
         "closedAt",
         "contactName",
@@ -79,9 +84,12 @@ internal static class ChangeCase
         await StaleWrite.Check(db, Journal, @case.Id, @case.Version, ifMatch, stop);
 
         var before = Snapshot(@case);
+        var wasDone = CaseClock.IsDone(@case.Status);
         Set(@case, read, now, reopeningClearsOwner);
         if (@case.ContactId != (Guid?)before["contactId"])
             @case.ContactId = await CaseReferences.Living(db, @case.ContactId, stop);
+        if (Moving.Any(read.Has))
+            @case.CountTerms(await TermsInForce.Read(db, stop), wasDone);
         var after = Snapshot(@case);
         var changed = after.Keys.Where(field => !Equals(before[field], after[field])).ToList();
         if (changed.Count == 0)
@@ -124,9 +132,9 @@ internal static class ChangeCase
         if (patch.Has("closureCode"))
             @case.ClosureCode = patch.Text("closureCode", 100);
         if (patch.Has("responseDue"))
-            @case.ResponseDue = patch.Moment("responseDue");
+            @case.SayResponseDue(patch.Moment("responseDue"));
         if (patch.Has("resolutionDue"))
-            @case.ResolutionDue = patch.Moment("resolutionDue");
+            @case.SayResolutionDue(patch.Moment("resolutionDue"));
         if (patch.Has("status"))
             @case.MoveTo(patch.Word<CaseStatus>("status"), now, reopeningClearsOwner);
         // After the status: an owner named together with the reopening stays.

@@ -4,6 +4,7 @@ using Okno.Contracts.Cases;
 using Okno.Server.Access;
 using Okno.Server.Data;
 using Okno.Server.Shared;
+using Okno.Server.Terms;
 
 namespace Okno.Server.Cases;
 
@@ -53,8 +54,9 @@ internal static class RegisterCase
         @case.Origin = request.Origin;
         @case.OwnerId = request.OwnerId;
         @case.GroupId = request.GroupId;
-        @case.ResponseDue = responseDue;
-        @case.ResolutionDue = resolutionDue;
+        @case.SayResponseDue(responseDue);
+        @case.SayResolutionDue(resolutionDue);
+        @case.CountTerms(await TermsInForce.Read(db, stop), wasDone: false);
 
         db.Cases.Add(@case);
         db.History.Add(

@@ -4,6 +4,7 @@ using Okno.Server.Data.DemoData;
 using Okno.Server.Feed;
 using Okno.Server.Processes;
 using Okno.Server.Settings;
+using Okno.Server.Terms;
 
 namespace Okno.Server.Data;
 
@@ -27,6 +28,7 @@ internal static class FirstStart
                 await FirstPeople.EnsureRoles(db, stop);
                 await LookupsOfOkno.Ensure(db, stop);
                 await ProcessLibrary.EnsureShipped(db, services.GetRequiredService<TimeProvider>(), stop);
+                await SetUpCalendars.Ensure(db, stop);
                 await SetUpActions.Ensure(db, stop);
                 await Telling.Ensure(db, stop);
                 var (made, password) = await services.GetRequiredService<FirstPeople>().EnsureAdministrator(db, stop);

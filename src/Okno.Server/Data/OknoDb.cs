@@ -17,6 +17,7 @@ using Okno.Server.Processes;
 using Okno.Server.Queues;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
+using Okno.Server.Terms;
 
 namespace Okno.Server.Data;
 
@@ -33,6 +34,8 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<CommunicationOption> CommunicationOptions => Set<CommunicationOption>();
+    public DbSet<WorkingCalendar> WorkingCalendars => Set<WorkingCalendar>();
+    public DbSet<ServiceTerm> ServiceTerms => Set<ServiceTerm>();
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<CaseDraft> CaseDrafts => Set<CaseDraft>();
     public DbSet<Draft> Drafts => Set<Draft>();

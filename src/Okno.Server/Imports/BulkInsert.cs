@@ -59,6 +59,7 @@ internal static class BulkInsert
                         Guid id => writer.WriteAsync(id, stop),
                         string text => writer.WriteAsync(text, stop),
                         int number => writer.WriteAsync(number, stop),
+                        bool flag => writer.WriteAsync(flag, stop),
                         long number => writer.WriteAsync(number, stop),
                         DateTimeOffset moment => writer.WriteAsync(moment.ToUniversalTime(), stop),
                         _ => throw new NotSupportedException(value.GetType().Name),

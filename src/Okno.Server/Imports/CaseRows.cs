@@ -5,6 +5,7 @@ using Okno.Server.Cases;
 using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Shared;
+using Okno.Server.Terms;
 using Case = Okno.Server.Cases.Case;
 
 namespace Okno.Server.Imports;
@@ -92,8 +93,12 @@ internal static class CaseRows
         if (cases.Count == 0)
             return;
         var numbers = await CaseNumbers.Next(db, cases.Count, stop);
+        var terms = await TermsInForce.Read(db, stop);
         for (var i = 0; i < cases.Count; i++)
+        {
             cases[i].Number = numbers[i];
+            cases[i].CountTerms(terms, now);
+        }
         await BulkInsert.Into(db, "cases", NewCase.Columns, cases.Select(made => made.Values()), stop);
         await PeopleOfRows.WriteHistory(db, "case.created", cases.Select(made => (made.Id, made.Told())), by, now, stop);
         await BulkInsert.Into(
@@ -180,7 +185,17 @@ internal sealed class NewCase
         "import_key",
         "import_id",
         "version",
+        "response_by_hand",
+        "resolution_by_hand",
+        "responded_at",
+        "stops",
+        "terms_generation",
     ];
+
+    private bool _responseByHand;
+    private bool _resolutionByHand;
+    private string? _stops;
+    private int _generation;
 
     public required Guid Id { get; init; }
     public required string Key { get; init; }
@@ -197,8 +212,9 @@ internal sealed class NewCase
     public CaseOrigin Origin { get; init; }
     public string? Category { get; init; }
     public string? Service { get; init; }
-    public DateTimeOffset? ResponseDue { get; init; }
-    public DateTimeOffset? ResolutionDue { get; init; }
+    public DateTimeOffset? ResponseDue { get; set; }
+    public DateTimeOffset? ResolutionDue { get; set; }
+    public DateTimeOffset? RespondedAt { get; set; }
     public DateTimeOffset? ResolvedAt { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
     public string? Solution { get; init; }
@@ -229,7 +245,27 @@ internal sealed class NewCase
             Key,
             ImportId,
             1,
+            _responseByHand,
+            _resolutionByHand,
+            RespondedAt,
+            _stops,
+            _generation,
         ];
+
+    /// <summary>As of a case that was registered so: what the file does not say is due by the terms.</summary>
+    public void CountTerms(TermsInForce terms, DateTimeOffset now)
+    {
+        (_responseByHand, _resolutionByHand, _generation) = (ResponseDue is not null, ResolutionDue is not null, terms.Generation);
+        var done = ResolvedAt ?? ClosedAt ?? now;
+        if (Status is not CaseStatus.New)
+            RespondedAt ??= done;
+        _stops = CaseClock.Turn(null, null, Status, done);
+        if (terms.For(Service, Priority) is not { } term)
+            return;
+        ResponseDue ??= term.ResponseDue(RegisteredAt);
+        if (!CaseClock.IsPaused(Status))
+            ResolutionDue ??= term.ResolutionDue(RegisteredAt, []);
+    }
 
     public string Told() =>
         JsonSerializer.Serialize(

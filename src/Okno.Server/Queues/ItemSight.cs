@@ -16,7 +16,8 @@ internal static class ItemSight
         i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
         i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
         r.number, coalesce(r.subject, case when k.direction = 0 then k."from" else k."to" end), coalesce(r.priority, 2), coalesce(r.status, 0),
-        c.name, a.name, coalesce(r.registered_at, k.started_at), r.response_due, k.result
+        c.name, a.name, coalesce(r.registered_at, k.started_at), r.response_due, k.result,
+        r.resolution_due, r.responded_at
         """;
 
     /// <summary>What <see cref="Columns"/> reads of an item itself, from items <c>w</c>.</summary>
@@ -60,7 +61,9 @@ internal static class ItemSight
                 row.MaybeText(at + 19),
                 row.Moment(at + 20),
                 row.MaybeMoment(at + 21),
-                row.MaybeInt(at + 22) is { } result ? (CallResult)result : null
+                row.MaybeInt(at + 22) is { } result ? (CallResult)result : null,
+                row.MaybeMoment(at + 23),
+                row.MaybeMoment(at + 24)
             ),
             row.MaybeMoment(at + 12)
         );

@@ -43,7 +43,9 @@ internal static class FindSettings
             setting.Type,
             changed is null ? byDefault : JsonSerializer.Deserialize<JsonElement>(changed.Value, Wire.Json),
             byDefault,
-            changed?.Version ?? 0
+            changed?.Version ?? 0,
+            setting.Type is SettingType.Integer ? setting.Minimum : null,
+            setting.Type is SettingType.Integer ? setting.Maximum : null
         );
     }
 }

@@ -12,7 +12,7 @@ namespace Okno.Server.Settings;
 /// <remarks>Records name a value by its code: a code in use neither changes nor goes. To stop offering a value, it is made inactive.</remarks>
 internal static class SaveLookupValue
 {
-    private const string Changed = "lookup.value-changed";
+    internal const string Changed = "lookup.value-changed";
 
     public static void Map(IEndpointRouteBuilder lookups)
     {

@@ -8,9 +8,11 @@ internal static class SettingsRoutes
         var settings = api.MapGroup("/settings").WithTags("Settings");
         FindSettings.Map(settings);
         SaveSetting.Map(settings);
+        SettingHistory.Map(settings);
 
         var lookups = api.MapGroup("/lookups").WithTags("Settings");
         FindLookups.Map(lookups);
         SaveLookupValue.Map(lookups);
+        OrderLookup.Map(lookups);
     }
 }

@@ -1,9 +1,5 @@
-using System.Net;
 using Bunit;
-using Microsoft.Extensions.DependencyInjection;
-using Okno.Client.Access;
 using Okno.Client.Settings;
-using Okno.Client.Shell;
 using Okno.Contracts.Access;
 
 namespace Okno.Client.Tests.Settings;
@@ -34,27 +30,5 @@ public sealed class SetUpPageTests : Screen
         Assert.Equal(SetUpLinks.All.Sum(group => group.Links.Count), page.FindAll(".doors a").Count);
         Assert.DoesNotContain("SetUp_", page.Markup, StringComparison.Ordinal);
         Assert.All(page.FindAll(".doors a"), door => Assert.NotEmpty(door.QuerySelector(".sm")!.TextContent));
-    }
-
-    private async Task SignedIn(params Permission[] may)
-    {
-        Services.AddScoped(_ => new HttpClient(new Answers(new Session(new SessionUser(Me, "anna", "Анна Котова", [], may))))
-        {
-            BaseAddress = new Uri("http://localhost/"),
-        });
-        Services.AddScoped<Api>();
-        Services.AddScoped<CurrentPerson>();
-        await Services.GetRequiredService<CurrentPerson>().Recall();
-    }
-
-    private sealed class Answers(object body) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(
-                new HttpResponseMessage(HttpStatusCode.OK)
-                {
-                    Content = new StringContent(System.Text.Json.JsonSerializer.Serialize(body, Api.Json)),
-                }
-            );
     }
 }

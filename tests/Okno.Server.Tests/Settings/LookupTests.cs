@@ -13,7 +13,7 @@ public sealed class LookupTests
     {
         using var admin = await okno.As("admin");
         var lookups = (await admin.Get<Page<Lookup>>("/api/lookups")).Items;
-        Assert.Equal(["queue-priority", "case-category", "case-service", "closure-code"], lookups.Select(lookup => lookup.Name));
+        Assert.Equal(["queue-priority", "case-category", "case-service", "closure-code", "call-result"], lookups.Select(lookup => lookup.Name));
         Assert.All(lookups, lookup => Assert.Matches("^[А-Я]", lookup.Title));
         var priorities = (await admin.Get<Page<LookupValue>>("/api/lookups/queue-priority")).Items;
         Assert.Equal(
@@ -48,6 +48,24 @@ public sealed class LookupTests
 
         Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync(path)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await admin.DeleteAsync(path)).StatusCode);
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task Values_are_put_into_another_order_at_once(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        const string path = "/api/lookups/closure-code";
+        var values = (await admin.Get<Page<LookupValue>>(path)).Items;
+        var wanted = new OrderLookupRequest([values[2].Id, values[0].Id]);
+        using var answer = await admin.Put($"{path}/order", wanted);
+        var ordered = (await answer.Read<Page<LookupValue>>()).Items;
+        Assert.Equal(
+            [values[2].Id, values[0].Id, values[1].Id, .. values.Skip(3).Select(value => value.Id)],
+            ordered.Select(value => value.Id)
+        );
+        Assert.Equal(Enumerable.Range(1, values.Count), ordered.Select(value => value.Rank));
+        Assert.Equal(ordered, (await admin.Get<Page<LookupValue>>(path)).Items);
+        await admin.Put($"{path}/order", new OrderLookupRequest([Guid.NewGuid()])).Refuses(HttpStatusCode.BadRequest, "request.bad-value");
     }
 
     [Theory, OnBothDatabases]

@@ -14,6 +14,10 @@ export function focus(selector) {
   seek(20);
 }
 
+export function reveal(selector) {
+  document.querySelector(selector)?.scrollIntoView({ block: "nearest" });
+}
+
 export function forget(prefix) {
   Object.keys(localStorage)
     .filter((name) => name.startsWith(prefix))
@@ -395,7 +399,7 @@ export function ring(words, softly) {
     now.notice.onclick = () => window.focus();
   }
   try {
-    now.sound = new AudioContext();
+    now.sound = localStorage.getItem("okno.sound") === "off" ? null : new AudioContext();
   } catch {
     now.sound = null; // no sound here: the title and the panel still tell
   }

@@ -1,5 +1,6 @@
 using Okno.Contracts.Cases;
 using Okno.Server.Imports;
+using Okno.Server.Terms;
 
 namespace Okno.Server.Data.DemoData;
 
@@ -15,6 +16,8 @@ internal static class DemoRecords
     private const int PerDay = 74;
     private const int Today = 45;
 
+    private static readonly TimeSpan LookingRound = TimeSpan.FromMinutes(20);
+
     /// <summary>The demo contact centre's clock.</summary>
     private static readonly TimeSpan Local = TimeSpan.FromHours(3);
 
@@ -24,9 +27,9 @@ internal static class DemoRecords
     {
         var accounts = DemoContacts.Accounts(now);
         var contacts = DemoContacts.Make(Contacts, accounts, now);
-        var cases = Cases(contacts, operators, now);
 
         await using var change = await db.BeginChange(stop);
+        var cases = Cases(contacts, operators, await DemoTerms.Fill(db, stop), now);
         await BulkInsert.Into(
             db,
             "accounts",
@@ -51,7 +54,7 @@ internal static class DemoRecords
         );
     }
 
-    private static List<NewCase> Cases(List<NewContact> contacts, IReadOnlyList<Guid> operators, DateTimeOffset now)
+    private static List<NewCase> Cases(List<NewContact> contacts, IReadOnlyList<Guid> operators, TermsInForce terms, DateTimeOffset now)
     {
         var random = new Random(2015);
         var complaints = Complaint.Read();
@@ -61,6 +64,11 @@ internal static class DemoRecords
             var at = (Midnight(now) - TimeSpan.FromDays(daysAgo) + complaint.At.TimeOfDay).ToUniversalTime();
             var status = StatusOf(complaint, daysAgo, random);
             var contact = contacts[random.Next(contacts.Count)];
+            var priority = PriorityOf(random.Next(100));
+            // Nothing comes due while one looks round at the start.
+            var due = terms.For(null, priority)?.ResponseDue(at);
+            if (status is CaseStatus.New && due >= now && due < now + LookingRound)
+                at -= LookingRound;
             var done = Earlier(at + TimeSpan.FromMinutes(random.Next(20, 3 * 24 * 60)), now - TimeSpan.FromMinutes(random.Next(5, 300)));
             cases.Add(
                 new NewCase
@@ -73,11 +81,11 @@ internal static class DemoRecords
                     AccountId = contact.AccountId,
                     OwnerId = status is CaseStatus.New || operators.Count == 0 ? null : operators[random.Next(operators.Count)],
                     Status = status,
-                    Priority = PriorityOf(random.Next(100)),
+                    Priority = priority,
                     Origin = complaint.ByCall ? CaseOrigin.Call : CaseOrigin.Web,
                     Category = complaint.Category,
                     RegisteredAt = at,
-                    ResponseDue = status == CaseStatus.New ? Due(now, random) : null,
+                    RespondedAt = status is CaseStatus.New ? null : Earlier(at + TimeSpan.FromMinutes(random.Next(5, 240)), done > at ? done : now),
                     ResolvedAt = status is CaseStatus.Resolved or CaseStatus.Closed && done > at ? done : null,
                     ClosedAt = status is CaseStatus.Closed && done > at ? done : null,
                     Solution = status is CaseStatus.Resolved or CaseStatus.Closed ? "Вопрос решён, клиент уведомлён" : null,
@@ -128,15 +136,6 @@ internal static class DemoRecords
             < 20 => CasePriority.High,
             < 80 => CasePriority.Medium,
             _ => CasePriority.Low,
-        };
-
-    /// <summary>Few are overdue, some are due soon, none while one looks round at the start.</summary>
-    private static DateTimeOffset Due(DateTimeOffset now, Random random) =>
-        random.Next(100) switch
-        {
-            < 4 => now - TimeSpan.FromMinutes(random.Next(5, 180)),
-            < 20 => now + TimeSpan.FromMinutes(random.Next(20, 150)),
-            _ => now + TimeSpan.FromMinutes(random.Next(150, 3 * 24 * 60)),
         };
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;

@@ -20,7 +20,7 @@ public sealed class UserPreference
 }
 
 /// <summary>Keeps what a person has set up, and gives it again in any browser. The last writing stays.</summary>
-internal static partial class Preferences
+internal static partial class PreferencesByName
 {
     private const int Largest = 16 * 1024;
     private const int Most = 200;

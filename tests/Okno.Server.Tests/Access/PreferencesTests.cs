@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text;
+using Okno.Contracts.Access;
+
+namespace Okno.Server.Tests.Access;
+
+public sealed class PreferencesTests
+{
+    private const string Mine = "/api/session/preferences";
+
+    [Theory, OnBothDatabases]
+    public async Task What_a_person_chose_is_theirs_at_every_computer(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var vera = await admin.NewPerson();
+        using var desk = await okno.Browser(vera.Login);
+        Assert.Equal(new Preferences(), await desk.Get<Preferences>(Mine));
+
+        var wanted = new Preferences(
+            "en",
+            "dark",
+            "compact",
+            "Asia/Omsk",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Alt+KeyJ"] = "Ctrl+Shift+KeyN", ["Alt+KeyK"] = "" },
+            Sound: false
+        );
+        (await desk.Put(Mine, wanted)).EnsureSuccessStatusCode();
+        using var home = await okno.Browser(vera.Login);
+        var kept = await home.Get<Preferences>(Mine);
+        Assert.Equal(wanted with { Keys = null }, kept with { Keys = null });
+        Assert.Equal(wanted.Keys, kept.Keys);
+        Assert.Equal("en", (await home.Get<Session>("/api/session")).User.Language);
+
+        // Neither another person's, nor a change of the account.
+        Assert.Null((await admin.Get<Preferences>(Mine)).TimeZone);
+        Assert.Equal(vera.Version, (await admin.Get<UserAccount>($"/api/users/{vera.Id}")).Version);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_cannot_be_is_refused(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        string[] bad =
+        [
+            """{"language":"de"}""",
+            """{"theme":"pink"}""",
+            """{"density":"1"}""",
+            """{"timeZone":"Europe/Nowhere"}""",
+            """{"timeZone":"../../passwd"}""",
+            """{"keys":{"Alt+KeyJ":"<script>"}}""",
+            """{"keys":{"x":"Alt+KeyJ"}}""",
+            """{"keys":{"Alt+KeyJ":null}}""",
+            """{"keys":[]}""",
+            """{"sound":"yes"}""",
+        ];
+        foreach (var json in bad)
+        {
+            using var answer = await admin.PutAsync(Mine, new StringContent(json, Encoding.UTF8, "application/json"));
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{json}: {(int)answer.StatusCode}");
+        }
+    }
+}
