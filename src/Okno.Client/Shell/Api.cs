@@ -62,6 +62,14 @@ public sealed class Api(HttpClient http, TimeProvider clock)
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
 
     /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
+    /// <summary>A write whose key is kept with its draft, so that it happens once whatever becomes of this browser.</summary>
+    public Task<Answer<T>> PostOnce<T>(string path, object body, Guid key)
+    {
+        var text = JsonSerializer.Serialize(body, body.GetType(), Json);
+        _unsettled[Intent(HttpMethod.Post, path, null, text)] = key.ToString();
+        return Send<T>(HttpMethod.Post, path, body);
+    }
+
     /// <summary>Sends one file as a form, by the same rules as any other write.</summary>
     public Task<Answer<T>> Upload<T>(string path, string name, byte[] file)
     {
@@ -95,7 +103,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         CancellationToken stop
     )
     {
-        var intent = $"{method} {path} {seen} {what}";
+        var intent = Intent(method, path, seen, what);
         var key = method == HttpMethod.Get ? null : _unsettled.GetOrAdd(intent, _ => Guid.NewGuid().ToString());
 
         for (var tries = 0; ; tries++)
@@ -124,6 +132,8 @@ public sealed class Api(HttpClient http, TimeProvider clock)
             }
         }
     }
+
+    private static string Intent(HttpMethod method, string path, int? seen, string? what) => $"{method} {path} {seen} {what}";
 
     private static HttpRequestMessage Make(HttpMethod method, string path, Func<HttpContent>? content, int? seen, string? key)
     {
