@@ -350,6 +350,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<string>("Preferences")
+                        .HasColumnType("text")
+                        .HasColumnName("preferences");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
@@ -383,6 +387,28 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_preferences");
+
+                    b.ToTable("user_preferences", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
@@ -426,6 +452,14 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<bool>("EventsForgotten")
+                        .HasColumnType("boolean")
+                        .HasColumnName("events_forgotten");
+
+                    b.Property<Guid?>("FollowedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("followed_by_id");
+
                     b.Property<string>("From")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -435,6 +469,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<int>("HoldSeconds")
                         .HasColumnType("integer")
                         .HasColumnName("hold_seconds");
+
+                    b.Property<Guid?>("LineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("line_id");
 
                     b.Property<bool>("Muted")
                         .HasColumnType("boolean")
@@ -518,6 +556,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
+
+                    b.HasIndex("LineId", "StartedAt")
+                        .HasDatabaseName("ix_calls_line_id_started_at");
 
                     b.HasIndex("OperatorId", "State")
                         .HasDatabaseName("ix_calls_operator_id_state");
@@ -603,6 +644,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasKey("Id")
                         .HasName("pk_call_events");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_call_events_received_at");
 
                     b.HasIndex("Provider", "CallId")
                         .HasDatabaseName("ix_call_events_provider_call_id");
@@ -815,6 +859,86 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("softphones", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Calls.Telephony.Line", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("ApiKey")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("api_key");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset?>("ErrorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("error_at");
+
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LastEventAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Secret")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("settings");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lines");
+
+                    b.ToTable("lines", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -920,6 +1044,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("group_id");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
@@ -945,6 +1073,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registered_at");
 
+                    b.Property<bool>("ResolutionByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("resolution_by_hand");
+
                     b.Property<DateTimeOffset?>("ResolutionDue")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("resolution_due");
@@ -952,6 +1084,14 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ResolvedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("resolved_at");
+
+                    b.Property<DateTimeOffset?>("RespondedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("responded_at");
+
+                    b.Property<bool>("ResponseByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("response_by_hand");
 
                     b.Property<DateTimeOffset?>("ResponseDue")
                         .HasColumnType("timestamp with time zone")
@@ -975,11 +1115,19 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("status");
 
+                    b.Property<string>("Stops")
+                        .HasColumnType("text")
+                        .HasColumnName("stops");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("subject");
+
+                    b.Property<int>("TermsGeneration")
+                        .HasColumnType("integer")
+                        .HasColumnName("terms_generation");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -995,6 +1143,9 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasIndex("GroupId")
                         .HasDatabaseName("ix_cases_group_id");
 
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_cases_import_id");
+
                     b.HasIndex("ImportKey")
                         .IsUnique()
                         .HasDatabaseName("ix_cases_import_key");
@@ -1008,6 +1159,10 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchText"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchText"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("TermsGeneration")
+                        .HasDatabaseName("ix_cases_terms_generation")
+                        .HasFilter("status in (0, 1, 2, 6)");
 
                     b.HasIndex("ContactId", "RegisteredAt")
                         .HasDatabaseName("ix_cases_contact_id_registered_at");
@@ -1234,6 +1389,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)")
@@ -1274,6 +1433,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("AccountId")
                         .HasDatabaseName("ix_contacts_account_id");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_contacts_import_id");
 
                     b.HasIndex("ImportKey")
                         .IsUnique()
@@ -1323,6 +1485,163 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Feed.FeedChannel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_channels");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_feed_channels_code");
+
+                    b.ToTable("feed_channels", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("PostId", "UserId")
+                        .HasName("pk_feed_likes");
+
+                    b.ToTable("feed_likes", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_posts");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_feed_posts_case_id");
+
+                    b.HasIndex("ContactId")
+                        .HasDatabaseName("ix_feed_posts_contact_id");
+
+                    b.HasIndex("PostId")
+                        .HasDatabaseName("ix_feed_posts_post_id");
+
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_feed_posts_channel")
+                        .HasFilter("post_id is null");
+
+                    b.ToTable("feed_posts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("FromId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("from_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Object")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("object");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notifications");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_notifications_unread")
+                        .HasFilter("read_at is null");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_notifications_user_id_id");
+
+                    b.ToTable("notifications", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1337,6 +1656,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<bool>("CancelAsked")
                         .HasColumnType("boolean")
                         .HasColumnName("cancel_asked");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1360,10 +1683,23 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(255)")
                         .HasColumnName("file_name");
 
+                    b.Property<string>("HeaderKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("header_key");
+
                     b.Property<string>("Mapping")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("mapping");
+
+                    b.Property<bool>("OnlyCheck")
+                        .HasColumnType("boolean")
+                        .HasColumnName("only_check");
+
+                    b.Property<string>("Preview")
+                        .HasColumnType("text")
+                        .HasColumnName("preview");
 
                     b.Property<string>("Problem")
                         .HasMaxLength(500)
@@ -1397,6 +1733,9 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_imports_user_id");
+
+                    b.HasIndex("HeaderKey", "Target")
+                        .HasDatabaseName("ix_imports_header_key_target");
 
                     b.ToTable("imports", (string)null);
                 });
@@ -1455,6 +1794,55 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("import_pieces", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("object");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("question");
+
+                    b.Property<bool>("Shared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_views");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_list_views_owner_id");
+
+                    b.HasIndex("Object", "OwnerId")
+                        .HasDatabaseName("ix_list_views_object_owner_id");
+
+                    b.ToTable("list_views", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1474,6 +1862,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
 
                     b.Property<Guid?>("InstanceId")
                         .HasColumnType("uuid")
@@ -1526,6 +1918,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -1682,6 +2078,11 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("state");
 
+                    b.Property<string>("Trail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("trail");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -1718,6 +2119,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closed_by_id");
 
                     b.Property<string>("ElementId")
                         .IsRequired()
@@ -2219,6 +2624,115 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("kept_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int?>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<int?>("ResolutionMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("resolution_minutes");
+
+                    b.Property<int?>("ResponseMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("response_minutes");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_terms");
+
+                    b.HasIndex("CalendarId")
+                        .HasDatabaseName("ix_service_terms_calendar_id");
+
+                    b.ToTable("service_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.TermsGeneration", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_terms_generation");
+
+                    b.ToTable("terms_generation", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Generation = 0
+                        });
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.WorkingCalendar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("days");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("week");
+
+                    b.HasKey("Id")
+                        .HasName("pk_working_calendars");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_working_calendars_name");
+
+                    b.ToTable("working_calendars", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
@@ -2284,6 +2798,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_preferences_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
@@ -2478,6 +3002,42 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_likes_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_posts_feed_channels_channel_id");
+
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_feed_posts_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notifications_users_user_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
@@ -2506,6 +3066,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_pieces_imports_import_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_views_users_owner_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
@@ -2583,6 +3153,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_queue_team_members_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.HasOne("Okno.Server.Terms.WorkingCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_service_terms_working_calendars_calendar_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>

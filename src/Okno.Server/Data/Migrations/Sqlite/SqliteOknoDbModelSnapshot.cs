@@ -336,6 +336,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<string>("Preferences")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preferences");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
@@ -369,6 +373,28 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_preferences");
+
+                    b.ToTable("user_preferences", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
@@ -412,6 +438,14 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
+                    b.Property<bool>("EventsForgotten")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("events_forgotten");
+
+                    b.Property<Guid?>("FollowedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("followed_by_id");
+
                     b.Property<string>("From")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -421,6 +455,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<int>("HoldSeconds")
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_seconds");
+
+                    b.Property<Guid?>("LineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_id");
 
                     b.Property<bool>("Muted")
                         .HasColumnType("INTEGER")
@@ -504,6 +542,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
+
+                    b.HasIndex("LineId", "StartedAt")
+                        .HasDatabaseName("ix_calls_line_id_started_at");
 
                     b.HasIndex("OperatorId", "State")
                         .HasDatabaseName("ix_calls_operator_id_state");
@@ -589,6 +630,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_call_events");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_call_events_received_at");
 
                     b.HasIndex("Provider", "CallId")
                         .HasDatabaseName("ix_call_events_provider_call_id");
@@ -801,6 +845,86 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("softphones", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Calls.Telephony.Line", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<string>("ApiKey")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long?>("ErrorAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("error_at");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_until");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Secret")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settings");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lines");
+
+                    b.ToTable("lines", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -906,6 +1030,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("group_id");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
@@ -931,6 +1059,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("registered_at");
 
+                    b.Property<bool>("ResolutionByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolution_by_hand");
+
                     b.Property<long?>("ResolutionDue")
                         .HasColumnType("INTEGER")
                         .HasColumnName("resolution_due");
@@ -938,6 +1070,14 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("resolved_at");
+
+                    b.Property<long?>("RespondedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("responded_at");
+
+                    b.Property<bool>("ResponseByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("response_by_hand");
 
                     b.Property<long?>("ResponseDue")
                         .HasColumnType("INTEGER")
@@ -961,11 +1101,19 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
 
+                    b.Property<string>("Stops")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stops");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
+
+                    b.Property<int>("TermsGeneration")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms_generation");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -981,6 +1129,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasIndex("GroupId")
                         .HasDatabaseName("ix_cases_group_id");
 
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_cases_import_id");
+
                     b.HasIndex("ImportKey")
                         .IsUnique()
                         .HasDatabaseName("ix_cases_import_key");
@@ -988,6 +1139,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_cases_number");
+
+                    b.HasIndex("TermsGeneration")
+                        .HasDatabaseName("ix_cases_terms_generation")
+                        .HasFilter("status in (0, 1, 2, 6)");
 
                     b.HasIndex("ContactId", "RegisteredAt")
                         .HasDatabaseName("ix_cases_contact_id_registered_at");
@@ -1214,6 +1369,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_id");
+
                     b.Property<string>("ImportKey")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT")
@@ -1254,6 +1413,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId")
                         .HasDatabaseName("ix_contacts_account_id");
+
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_contacts_import_id");
 
                     b.HasIndex("ImportKey")
                         .IsUnique()
@@ -1320,6 +1482,163 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Feed.FeedChannel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_channels");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_feed_channels_code");
+
+                    b.ToTable("feed_channels", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("PostId", "UserId")
+                        .HasName("pk_feed_likes");
+
+                    b.ToTable("feed_likes", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_posts");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_feed_posts_case_id");
+
+                    b.HasIndex("ContactId")
+                        .HasDatabaseName("ix_feed_posts_contact_id");
+
+                    b.HasIndex("PostId")
+                        .HasDatabaseName("ix_feed_posts_post_id");
+
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_feed_posts_channel")
+                        .HasFilter("post_id is null");
+
+                    b.ToTable("feed_posts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("FromId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Object")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("object");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notifications");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_notifications_unread")
+                        .HasFilter("read_at is null");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_notifications_user_id_id");
+
+                    b.ToTable("notifications", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1334,6 +1653,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<bool>("CancelAsked")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cancel_asked");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -1357,10 +1680,23 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("file_name");
 
+                    b.Property<string>("HeaderKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("header_key");
+
                     b.Property<string>("Mapping")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("mapping");
+
+                    b.Property<bool>("OnlyCheck")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("only_check");
+
+                    b.Property<string>("Preview")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preview");
 
                     b.Property<string>("Problem")
                         .HasMaxLength(500)
@@ -1394,6 +1730,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_imports_user_id");
+
+                    b.HasIndex("HeaderKey", "Target")
+                        .HasDatabaseName("ix_imports_header_key_target");
 
                     b.ToTable("imports", (string)null);
                 });
@@ -1452,6 +1791,55 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("import_pieces", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Object")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("object");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("question");
+
+                    b.Property<bool>("Shared")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shared");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_list_views");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_list_views_owner_id");
+
+                    b.HasIndex("Object", "OwnerId")
+                        .HasDatabaseName("ix_list_views_object_owner_id");
+
+                    b.ToTable("list_views", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1471,6 +1859,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long>("DueAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_until");
 
                     b.Property<Guid?>("InstanceId")
                         .HasColumnType("TEXT")
@@ -1523,6 +1915,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -1679,6 +2075,11 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
+                    b.Property<string>("Trail")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trail");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -1715,6 +2116,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by_id");
 
                     b.Property<string>("ElementId")
                         .IsRequired()
@@ -2214,6 +2619,115 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("kept_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int?>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<int?>("ResolutionMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolution_minutes");
+
+                    b.Property<int?>("ResponseMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("response_minutes");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_terms");
+
+                    b.HasIndex("CalendarId")
+                        .HasDatabaseName("ix_service_terms_calendar_id");
+
+                    b.ToTable("service_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.TermsGeneration", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_terms_generation");
+
+                    b.ToTable("terms_generation", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Generation = 0
+                        });
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.WorkingCalendar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("days");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("time_zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("week");
+
+                    b.HasKey("Id")
+                        .HasName("pk_working_calendars");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_working_calendars_name");
+
+                    b.ToTable("working_calendars", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
@@ -2279,6 +2793,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sign_in_sessions_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Access.UserPreference", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_preferences_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Calls.Call", b =>
@@ -2473,6 +2997,42 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_likes_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_posts_feed_channels_channel_id");
+
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_feed_posts_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notifications_users_user_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
@@ -2501,6 +3061,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_import_pieces_imports_import_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Lists.ListView", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_list_views_users_owner_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Processes.ProcessJob", b =>
@@ -2578,6 +3148,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_queue_team_members_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.HasOne("Okno.Server.Terms.WorkingCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_service_terms_working_calendars_calendar_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>

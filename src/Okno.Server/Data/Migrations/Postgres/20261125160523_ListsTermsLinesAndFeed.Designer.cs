@@ -13,8 +13,8 @@ using Okno.Server.Data;
 namespace Okno.Server.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresOknoDb))]
-    [Migration("20261125150515_KeepListViews")]
-    partial class KeepListViews
+    [Migration("20261125160523_ListsTermsLinesAndFeed")]
+    partial class ListsTermsLinesAndFeed
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -353,6 +353,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<string>("Preferences")
+                        .HasColumnType("text")
+                        .HasColumnName("preferences");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
@@ -451,6 +455,14 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<bool>("EventsForgotten")
+                        .HasColumnType("boolean")
+                        .HasColumnName("events_forgotten");
+
+                    b.Property<Guid?>("FollowedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("followed_by_id");
+
                     b.Property<string>("From")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -460,6 +472,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<int>("HoldSeconds")
                         .HasColumnType("integer")
                         .HasColumnName("hold_seconds");
+
+                    b.Property<Guid?>("LineId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("line_id");
 
                     b.Property<bool>("Muted")
                         .HasColumnType("boolean")
@@ -497,6 +513,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(100)")
                         .HasColumnName("result_code");
 
+                    b.Property<string>("SharedId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("shared_id");
+
+                    b.Property<string>("SoftphoneCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("softphone_call_id");
+
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -528,8 +554,14 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasIndex("Number")
                         .HasDatabaseName("ix_calls_number");
 
+                    b.HasIndex("SoftphoneCallId")
+                        .HasDatabaseName("ix_calls_softphone_call_id");
+
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
+
+                    b.HasIndex("LineId", "StartedAt")
+                        .HasDatabaseName("ix_calls_line_id_started_at");
 
                     b.HasIndex("OperatorId", "State")
                         .HasDatabaseName("ix_calls_operator_id_state");
@@ -616,6 +648,9 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_call_events");
 
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_call_events_received_at");
+
                     b.HasIndex("Provider", "CallId")
                         .HasDatabaseName("ix_call_events_provider_call_id");
 
@@ -672,6 +707,307 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasName("pk_cti_panel_actions");
 
                     b.ToTable("cti_panel_actions", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<int>("Chosen")
+                        .HasColumnType("integer")
+                        .HasColumnName("chosen");
+
+                    b.Property<string>("ChosenReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("chosen_reason");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Guid?>("SetById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("set_by_id");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_operators_at_work");
+
+                    b.HasIndex("State", "Until")
+                        .HasDatabaseName("ix_operators_at_work_state_until");
+
+                    b.ToTable("operators_at_work", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("BeganAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("began_at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_operator_stretches");
+
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_operator_stretches_reason");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operator_stretches_open")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("UserId", "BeganAt")
+                        .HasDatabaseName("ix_operator_stretches_user_id_began_at");
+
+                    b.ToTable("operator_stretches", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("SipUser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sip_user");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_softphones");
+
+                    b.ToTable("softphones", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Telephony.Line", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("ApiKey")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("api_key");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset?>("ErrorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("error_at");
+
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LastEventAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Secret")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("settings");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lines");
+
+                    b.ToTable("lines", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("content_type");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachments");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_attachments_added_by_id");
+
+                    b.HasIndex("CaseId", "Id")
+                        .HasDatabaseName("ix_attachments_case_id_id");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("AttachmentId", "Position")
+                        .HasName("pk_attachment_pieces");
+
+                    b.ToTable("attachment_pieces", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -740,6 +1076,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registered_at");
 
+                    b.Property<bool>("ResolutionByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("resolution_by_hand");
+
                     b.Property<DateTimeOffset?>("ResolutionDue")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("resolution_due");
@@ -747,6 +1087,14 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ResolvedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("resolved_at");
+
+                    b.Property<DateTimeOffset?>("RespondedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("responded_at");
+
+                    b.Property<bool>("ResponseByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("response_by_hand");
 
                     b.Property<DateTimeOffset?>("ResponseDue")
                         .HasColumnType("timestamp with time zone")
@@ -770,11 +1118,19 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("status");
 
+                    b.Property<string>("Stops")
+                        .HasColumnType("text")
+                        .HasColumnName("stops");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)")
                         .HasColumnName("subject");
+
+                    b.Property<int>("TermsGeneration")
+                        .HasColumnType("integer")
+                        .HasColumnName("terms_generation");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -806,6 +1162,10 @@ namespace Okno.Server.Data.Migrations.Postgres
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchText"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchText"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("TermsGeneration")
+                        .HasDatabaseName("ix_cases_terms_generation")
+                        .HasFilter("status in (0, 1, 2, 6)");
 
                     b.HasIndex("ContactId", "RegisteredAt")
                         .HasDatabaseName("ix_cases_contact_id_registered_at");
@@ -852,6 +1212,54 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasDatabaseName("ix_case_drafts_user_id");
 
                     b.ToTable("case_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.Property<Guid>("LowId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("low_id");
+
+                    b.Property<Guid>("HighId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("high_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.HasKey("LowId", "HighId")
+                        .HasName("pk_case_links");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_case_links_added_by_id");
+
+                    b.HasIndex("HighId")
+                        .HasDatabaseName("ix_case_links_high_id");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_case_links_other_id");
+
+                    b.HasIndex("CaseId", "Kind")
+                        .HasDatabaseName("ix_case_links_case_id_kind");
+
+                    b.ToTable("case_links", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
@@ -998,6 +1406,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("job_title");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1032,6 +1444,9 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
 
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_contacts_merged_into_id");
+
                     b.HasIndex("SearchText")
                         .HasDatabaseName("ix_contacts_search_text");
 
@@ -1042,6 +1457,192 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasDatabaseName("ix_contacts_name_id");
 
                     b.ToTable("contacts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("form");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("values");
+
+                    b.HasKey("UserId", "Form")
+                        .HasName("pk_drafts");
+
+                    b.HasIndex("SavedAt")
+                        .HasDatabaseName("ix_drafts_saved_at");
+
+                    b.ToTable("drafts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedChannel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_channels");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_feed_channels_code");
+
+                    b.ToTable("feed_channels", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("PostId", "UserId")
+                        .HasName("pk_feed_likes");
+
+                    b.ToTable("feed_likes", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_posts");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_feed_posts_case_id");
+
+                    b.HasIndex("ContactId")
+                        .HasDatabaseName("ix_feed_posts_contact_id");
+
+                    b.HasIndex("PostId")
+                        .HasDatabaseName("ix_feed_posts_post_id");
+
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_feed_posts_channel")
+                        .HasFilter("post_id is null");
+
+                    b.ToTable("feed_posts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("FromId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("from_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Object")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("object");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notifications");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_notifications_unread")
+                        .HasFilter("read_at is null");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_notifications_user_id_id");
+
+                    b.ToTable("notifications", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -1265,6 +1866,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
+                    b.Property<DateTimeOffset?>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
                     b.Property<Guid?>("InstanceId")
                         .HasColumnType("uuid")
                         .HasColumnName("instance_id");
@@ -1316,6 +1921,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -1472,6 +2081,11 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("state");
 
+                    b.Property<string>("Trail")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("trail");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer")
@@ -1508,6 +2122,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closed_by_id");
 
                     b.Property<string>("ElementId")
                         .IsRequired()
@@ -1566,6 +2184,41 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasFilter("closed_at is null");
 
                     b.ToTable("process_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Queues.Live.CaseWatcher", b =>
+                {
+                    b.Property<string>("ConnectionId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("connection_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("ConnectionId", "CaseId")
+                        .HasName("pk_case_watchers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_watchers_case_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_case_watchers_until");
+
+                    b.ToTable("case_watchers", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Queues.Queue", b =>
@@ -1974,6 +2627,115 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("kept_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int?>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<int?>("ResolutionMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("resolution_minutes");
+
+                    b.Property<int?>("ResponseMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("response_minutes");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_terms");
+
+                    b.HasIndex("CalendarId")
+                        .HasDatabaseName("ix_service_terms_calendar_id");
+
+                    b.ToTable("service_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.TermsGeneration", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_terms_generation");
+
+                    b.ToTable("terms_generation", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Generation = 0
+                        });
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.WorkingCalendar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("days");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("week");
+
+                    b.HasKey("Id")
+                        .HasName("pk_working_calendars");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_working_calendars_name");
+
+                    b.ToTable("working_calendars", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
@@ -2078,6 +2840,63 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_calls_users_operator_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operators_at_work_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operator_stretches_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_softphones_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_cases_case_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.HasOne("Okno.Server.Cases.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachment_pieces_attachments_attachment_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2122,6 +2941,30 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_case_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_case_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2144,6 +2987,58 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_contacts_accounts_account_id");
+
+                    b.HasOne("Okno.Server.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_contacts_contacts_merged_into_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_likes_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_posts_feed_channels_channel_id");
+
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_feed_posts_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notifications_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -2261,6 +3156,16 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_queue_team_members_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.HasOne("Okno.Server.Terms.WorkingCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_service_terms_working_calendars_calendar_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>

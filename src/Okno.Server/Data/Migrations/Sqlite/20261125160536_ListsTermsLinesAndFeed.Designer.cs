@@ -11,8 +11,8 @@ using Okno.Server.Data;
 namespace Okno.Server.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteOknoDb))]
-    [Migration("20261125150526_KeepListViews")]
-    partial class KeepListViews
+    [Migration("20261125160536_ListsTermsLinesAndFeed")]
+    partial class ListsTermsLinesAndFeed
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -339,6 +339,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<string>("Preferences")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("preferences");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
@@ -437,6 +441,14 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
+                    b.Property<bool>("EventsForgotten")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("events_forgotten");
+
+                    b.Property<Guid?>("FollowedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("followed_by_id");
+
                     b.Property<string>("From")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -446,6 +458,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<int>("HoldSeconds")
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_seconds");
+
+                    b.Property<Guid?>("LineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_id");
 
                     b.Property<bool>("Muted")
                         .HasColumnType("INTEGER")
@@ -483,6 +499,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("result_code");
 
+                    b.Property<string>("SharedId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shared_id");
+
+                    b.Property<string>("SoftphoneCallId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("softphone_call_id");
+
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at");
@@ -514,8 +540,14 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasIndex("Number")
                         .HasDatabaseName("ix_calls_number");
 
+                    b.HasIndex("SoftphoneCallId")
+                        .HasDatabaseName("ix_calls_softphone_call_id");
+
                     b.HasIndex("ContactId", "StartedAt")
                         .HasDatabaseName("ix_calls_contact_id_started_at");
+
+                    b.HasIndex("LineId", "StartedAt")
+                        .HasDatabaseName("ix_calls_line_id_started_at");
 
                     b.HasIndex("OperatorId", "State")
                         .HasDatabaseName("ix_calls_operator_id_state");
@@ -602,6 +634,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_call_events");
 
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_call_events_received_at");
+
                     b.HasIndex("Provider", "CallId")
                         .HasDatabaseName("ix_call_events_provider_call_id");
 
@@ -658,6 +693,307 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasName("pk_cti_panel_actions");
 
                     b.ToTable("cti_panel_actions", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<int>("Chosen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("chosen");
+
+                    b.Property<string>("ChosenReason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("chosen_reason");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.Property<Guid?>("SetById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_operators_at_work");
+
+                    b.HasIndex("State", "Until")
+                        .HasDatabaseName("ix_operators_at_work_state_until");
+
+                    b.ToTable("operators_at_work", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("BeganAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("began_at");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_id");
+
+                    b.Property<Guid?>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("Id")
+                        .HasName("pk_operator_stretches");
+
+                    b.HasIndex("Reason")
+                        .HasDatabaseName("ix_operator_stretches_reason");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operator_stretches_open")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("UserId", "BeganAt")
+                        .HasDatabaseName("ix_operator_stretches_user_id_began_at");
+
+                    b.ToTable("operator_stretches", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("SipUser")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sip_user");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_softphones");
+
+                    b.ToTable("softphones", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Telephony.Line", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("active");
+
+                    b.Property<string>("ApiKey")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("api_key");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long?>("ErrorAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("error_at");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_until");
+
+                    b.Property<Guid?>("Holder")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Secret")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settings");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lines");
+
+                    b.ToTable("lines", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_type");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachments");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_attachments_added_by_id");
+
+                    b.HasIndex("CaseId", "Id")
+                        .HasDatabaseName("ix_attachments_case_id_id");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("AttachmentId", "Position")
+                        .HasName("pk_attachment_pieces");
+
+                    b.ToTable("attachment_pieces", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
@@ -726,6 +1062,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("registered_at");
 
+                    b.Property<bool>("ResolutionByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolution_by_hand");
+
                     b.Property<long?>("ResolutionDue")
                         .HasColumnType("INTEGER")
                         .HasColumnName("resolution_due");
@@ -733,6 +1073,14 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long?>("ResolvedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("resolved_at");
+
+                    b.Property<long?>("RespondedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("responded_at");
+
+                    b.Property<bool>("ResponseByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("response_by_hand");
 
                     b.Property<long?>("ResponseDue")
                         .HasColumnType("INTEGER")
@@ -756,11 +1104,19 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
 
+                    b.Property<string>("Stops")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stops");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
+
+                    b.Property<int>("TermsGeneration")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terms_generation");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -786,6 +1142,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_cases_number");
+
+                    b.HasIndex("TermsGeneration")
+                        .HasDatabaseName("ix_cases_terms_generation")
+                        .HasFilter("status in (0, 1, 2, 6)");
 
                     b.HasIndex("ContactId", "RegisteredAt")
                         .HasDatabaseName("ix_cases_contact_id_registered_at");
@@ -832,6 +1192,54 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_case_drafts_user_id");
 
                     b.ToTable("case_drafts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.Property<Guid>("LowId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("low_id");
+
+                    b.Property<Guid>("HighId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("high_id");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_id");
+
+                    b.HasKey("LowId", "HighId")
+                        .HasName("pk_case_links");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_case_links_added_by_id");
+
+                    b.HasIndex("HighId")
+                        .HasDatabaseName("ix_case_links_high_id");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_case_links_other_id");
+
+                    b.HasIndex("CaseId", "Kind")
+                        .HasDatabaseName("ix_case_links_case_id_kind");
+
+                    b.ToTable("case_links", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
@@ -978,6 +1386,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("job_title");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1012,6 +1424,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
 
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_contacts_merged_into_id");
+
                     b.HasIndex("Name", "Id")
                         .HasDatabaseName("ix_contacts_name_id");
 
@@ -1039,6 +1454,192 @@ namespace Okno.Server.Data.Migrations.Sqlite
                             Name = "case_numbers",
                             Value = 100000L
                         });
+                });
+
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Form")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("form");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("values");
+
+                    b.HasKey("UserId", "Form")
+                        .HasName("pk_drafts");
+
+                    b.HasIndex("SavedAt")
+                        .HasDatabaseName("ix_drafts_saved_at");
+
+                    b.ToTable("drafts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedChannel", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_channels");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_feed_channels_code");
+
+                    b.ToTable("feed_channels", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("PostId", "UserId")
+                        .HasName("pk_feed_likes");
+
+                    b.ToTable("feed_likes", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author_id");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_feed_posts");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_feed_posts_case_id");
+
+                    b.HasIndex("ContactId")
+                        .HasDatabaseName("ix_feed_posts_contact_id");
+
+                    b.HasIndex("PostId")
+                        .HasDatabaseName("ix_feed_posts_post_id");
+
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_feed_posts_channel")
+                        .HasFilter("post_id is null");
+
+                    b.ToTable("feed_posts", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("FromId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Object")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("object");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("read_at");
+
+                    b.Property<Guid?>("RecordId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notifications");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_notifications_unread")
+                        .HasFilter("read_at is null");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_notifications_user_id_id");
+
+                    b.ToTable("notifications", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -1262,6 +1863,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("held_until");
+
                     b.Property<Guid?>("InstanceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("instance_id");
@@ -1313,6 +1918,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -1469,6 +2078,11 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
+                    b.Property<string>("Trail")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trail");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -1505,6 +2119,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
+
+                    b.Property<Guid?>("ClosedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by_id");
 
                     b.Property<string>("ElementId")
                         .IsRequired()
@@ -1563,6 +2181,41 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasFilter("closed_at is null");
 
                     b.ToTable("process_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Queues.Live.CaseWatcher", b =>
+                {
+                    b.Property<string>("ConnectionId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connection_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("ConnectionId", "CaseId")
+                        .HasName("pk_case_watchers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_watchers_case_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_case_watchers_until");
+
+                    b.ToTable("case_watchers", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Queues.Queue", b =>
@@ -1969,6 +2622,115 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("kept_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int?>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<int?>("ResolutionMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolution_minutes");
+
+                    b.Property<int?>("ResponseMinutes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("response_minutes");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_terms");
+
+                    b.HasIndex("CalendarId")
+                        .HasDatabaseName("ix_service_terms_calendar_id");
+
+                    b.ToTable("service_terms", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.TermsGeneration", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_terms_generation");
+
+                    b.ToTable("terms_generation", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Generation = 0
+                        });
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.WorkingCalendar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Days")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("days");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("time_zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("week");
+
+                    b.HasKey("Id")
+                        .HasName("pk_working_calendars");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_working_calendars_name");
+
+                    b.ToTable("working_calendars", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
@@ -2073,6 +2835,63 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_calls_users_operator_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorAtWork", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operators_at_work_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Operators.OperatorStretch", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_operator_stretches_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Calls.Softphone.SoftphoneOfPerson", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_softphones_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_cases_case_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.HasOne("Okno.Server.Cases.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachment_pieces_attachments_attachment_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2117,6 +2936,30 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_case_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_case_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2139,6 +2982,58 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_contacts_accounts_account_id");
+
+                    b.HasOne("Okno.Server.Contacts.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_contacts_contacts_merged_into_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_likes_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
+                {
+                    b.HasOne("Okno.Server.Feed.FeedChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feed_posts_feed_channels_channel_id");
+
+                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_feed_posts_feed_posts_post_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_notifications_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -2256,6 +3151,16 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_queue_team_members_users_user_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Terms.ServiceTerm", b =>
+                {
+                    b.HasOne("Okno.Server.Terms.WorkingCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_service_terms_working_calendars_calendar_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
