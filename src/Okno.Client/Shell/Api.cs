@@ -30,11 +30,33 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     public Task<Answer<T>> Post<T>(string path, object? body = null) => Send<T>(HttpMethod.Post, path, body);
 
+    /// <summary>A write whose key is kept with its draft, so that it happens once whatever becomes of this browser.</summary>
+    public Task<Answer<T>> PostOnce<T>(string path, object body, Guid key)
+    {
+        var text = JsonSerializer.Serialize(body, body.GetType(), Json);
+        _unsettled[$"{HttpMethod.Post} {path} {text}"] = key.ToString();
+        return Send<T>(HttpMethod.Post, path, body);
+    }
+
     public Task<Answer<T>> Put<T>(string path, object body) => Send<T>(HttpMethod.Put, path, body);
 
     public Task<Answer<T>> Patch<T>(string path, object body) => Send<T>(HttpMethod.Patch, path, body);
 
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
+
+    /// <summary>Sends one file as a form, by the same rules as any other write.</summary>
+    public Task<Answer<T>> Upload<T>(string path, string name, byte[] file)
+    {
+        var content = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file));
+        return Send<T>(
+            HttpMethod.Post,
+            path,
+            $"{name} {content}",
+            () => new MultipartFormDataContent { { new ByteArrayContent(file), "file", name } },
+            anonymous: false,
+            stop: default
+        );
+    }
 
     /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
     public async Task<Answer<T>> Send<T>(
@@ -46,14 +68,29 @@ public sealed class Api(HttpClient http, TimeProvider clock)
     )
     {
         var text = body is null ? null : JsonSerializer.Serialize(body, body.GetType(), Json);
-        var intent = $"{method} {path} {text}";
+        var type = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
+        return await Send<T>(method, path, text, text is null ? null : () => new StringContent(text, Encoding.UTF8, type), anonymous, stop);
+    }
+
+    /// <param name="intended">What tells this write from any other to the same path.</param>
+    /// <param name="content">The body, made anew for each try.</param>
+    private async Task<Answer<T>> Send<T>(
+        HttpMethod method,
+        string path,
+        string? intended,
+        Func<HttpContent>? content,
+        bool anonymous,
+        CancellationToken stop
+    )
+    {
+        var intent = $"{method} {path} {intended}";
         var key = method == HttpMethod.Get ? null : _unsettled.GetOrAdd(intent, _ => Guid.NewGuid().ToString());
 
         for (var tries = 0; ; tries++)
         {
             try
             {
-                using var request = Make(method, path, text, key);
+                using var request = Make(method, path, content?.Invoke(), key);
                 using var response = await http.SendAsync(request, stop);
                 var answer = await response.Content.ReadAsStringAsync(stop);
                 if (response.StatusCode == HttpStatusCode.Unauthorized && !anonymous && SignInAgain is not null && await SignInAgain())
@@ -76,7 +113,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
         }
     }
 
-    private static HttpRequestMessage Make(HttpMethod method, string path, string? body, string? key)
+    private static HttpRequestMessage Make(HttpMethod method, string path, HttpContent? body, string? key)
     {
         var request = new HttpRequestMessage(method, path);
         request.SetBrowserRequestCredentials(BrowserRequestCredentials.SameOrigin);
@@ -87,12 +124,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
             request.Headers.TryAddWithoutValidation("X-Okno-Csrf", "1");
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         }
-        if (body is not null)
-            request.Content = new StringContent(
-                body,
-                Encoding.UTF8,
-                method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json"
-            );
+        request.Content = body;
         return request;
     }
 
