@@ -9,7 +9,7 @@ public class DefinitionReaderTests
     [Theory]
     [InlineData("A.1.0", "")]
     [InlineData("A.2.0", "missing-condition:1")]
-    [InlineData("A.3.0", "")]
+    [InlineData("A.3.0", "no-start:1")] // its sub-process is empty
     [InlineData("A.4.0", "another-process:1 messageFlow:2")]
     [InlineData("B.1.0", "another-process:3 messageFlow:2")]
     [InlineData("C.1.0", "another-process:1 bad-expression:4 messageFlow:5 no-page:4 no-work:1")]
