@@ -4,7 +4,6 @@ using Okno.Client.Access;
 using Okno.Client.AgentDesktop;
 using Okno.Client.Calls;
 using Okno.Client.Cases;
-using Okno.Client.Processes;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
 
@@ -22,7 +21,7 @@ builder.Services.AddScoped<CurrentPerson>();
 builder.Services.AddScoped<DeskQueues>();
 builder.Services.AddScoped<DueItems>();
 builder.Services.AddScoped<Drafts>();
-builder.Services.AddScoped<StepDrafts>();
+builder.Services.AddScoped<FormDrafts>();
 builder.Services.AddScoped<OwnState>();
 builder.Services.AddScoped<Telephone>();
 builder.Services.AddScoped<PhoneLine>();

@@ -14,6 +14,9 @@ public interface IDeskClient
     /// <summary>A case that I watch was saved.</summary>
     Task CaseChanged(Guid caseId, int version, Named? by);
 
+    /// <summary>Who has a case open that I watch, myself among them.</summary>
+    Task CasePeople(Guid caseId, IReadOnlyList<Named> people);
+
     /// <summary>A call of mine rings, was answered, held, passed on or ended.</summary>
     Task CallChanged(Guid callId, Calls.CallState state);
 

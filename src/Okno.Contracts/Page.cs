@@ -19,7 +19,17 @@ public sealed record Named(Guid Id, string Name);
 /// <param name="From">The values before, by field name; null when there were none.</param>
 /// <param name="To">The values after, by field name.</param>
 /// <param name="Why">The reason as given by the person, or null.</param>
-public sealed record HistoryRow(Guid Id, DateTimeOffset At, Named? Who, string Kind, JsonElement? From, JsonElement? To, string? Why);
+/// <param name="Names">Names of those whose ids stand in <paramref name="From"/> and <paramref name="To"/>; null where none do.</param>
+public sealed record HistoryRow(
+    Guid Id,
+    DateTimeOffset At,
+    Named? Who,
+    string Kind,
+    JsonElement? From,
+    JsonElement? To,
+    string? Why,
+    IReadOnlyDictionary<Guid, string>? Names = null
+);
 
 /// <summary>How everything is written on the wire: camelCase, enums as words, unknown and doubled fields refused.</summary>
 public static class Wire

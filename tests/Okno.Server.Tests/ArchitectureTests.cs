@@ -18,6 +18,7 @@ public sealed class ArchitectureTests
         ["Shared"] = ["Data"],
         ["Access"] = ["Shared", "Data"],
         ["Settings"] = ["Access", "Shared", "Data"],
+        ["Drafts"] = ["Access", "Shared", "Data"],
         ["Contacts"] = ["Access", "Settings", "Shared", "Data"],
         ["Cases"] = ["Contacts", "Access", "Settings", "Shared", "Data"],
         ["Imports"] = ["Cases", "Contacts", "Access", "Settings", "Shared", "Data"],

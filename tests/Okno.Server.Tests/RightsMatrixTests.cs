@@ -56,6 +56,17 @@ public sealed class RightsMatrixTests
         ["PUT /api/cases/{id:guid}/draft"] = Operator,
         ["GET /api/cases/{id:guid}/draft"] = Operator,
         ["DELETE /api/cases/{id:guid}/draft"] = Operator,
+        ["POST /api/cases/preview"] = Operator,
+        ["GET /api/cases/{id:guid}/attachments"] = Operator,
+        ["POST /api/cases/{id:guid}/attachments"] = Operator,
+        ["GET /api/cases/{id:guid}/attachments/{fileId:guid}"] = Operator,
+        ["DELETE /api/cases/{id:guid}/attachments/{fileId:guid}"] = Operator,
+        ["GET /api/cases/{id:guid}/links"] = Operator,
+        ["POST /api/cases/{id:guid}/links"] = Operator,
+        ["DELETE /api/cases/{id:guid}/links/{otherId:guid}"] = Operator,
+        ["PUT /api/drafts/{form}"] = SignedIn,
+        ["GET /api/drafts/{form}"] = SignedIn,
+        ["DELETE /api/drafts/{form}"] = SignedIn,
         ["GET /api/contacts"] = Operator,
         ["POST /api/contacts"] = Supervisor,
         ["GET /api/contacts/identify"] = Operator,
@@ -65,6 +76,15 @@ public sealed class RightsMatrixTests
         ["GET /api/contacts/{id:guid}/changes"] = Operator,
         ["POST /api/contacts/{id:guid}/communication-options"] = Operator,
         ["DELETE /api/contacts/{id:guid}/communication-options/{optionId:guid}"] = Operator,
+        ["PUT /api/contacts/{id:guid}/communication-options/{optionId:guid}"] = Operator,
+        ["GET /api/contacts/number"] = Operator,
+        ["GET /api/contacts/duplicates"] = Operator,
+        ["GET /api/contacts/{id:guid}/duplicates"] = Operator,
+        ["GET /api/contacts/{id:guid}/merge"] = Supervisor,
+        ["POST /api/contacts/{id:guid}/merge"] = Supervisor,
+        ["POST /api/accounts/{id:guid}/communication-options"] = Operator,
+        ["PUT /api/accounts/{id:guid}/communication-options/{optionId:guid}"] = Operator,
+        ["DELETE /api/accounts/{id:guid}/communication-options/{optionId:guid}"] = Operator,
         ["GET /api/accounts"] = Operator,
         ["POST /api/accounts"] = Supervisor,
         ["GET /api/accounts/{id:guid}"] = Operator,
@@ -241,6 +261,10 @@ public sealed class RightsMatrixTests
     private static HttpContent Body(string pattern) =>
         pattern switch
         {
+            "/api/cases/{id:guid}/attachments" => new MultipartFormDataContent
+            {
+                { new ByteArrayContent("words"u8.ToArray()), "file", "a.txt" },
+            },
             "/api/imports" => new MultipartFormDataContent { { new StringContent("case"), "target" } },
             "/api/processes" or "/api/processes/{key}" or "/api/processes/check" => new StringContent(
                 "<nothing/>",

@@ -55,6 +55,9 @@ public sealed class CaseForm
 
     public CaseStatus Status => Enum.Parse<CaseStatus>(this["status"]!, ignoreCase: true);
 
+    /// <summary>As it is saved: whatever is chosen, only reopening leads out.</summary>
+    public bool IsFinal => Saved.Status is CaseStatus.Closed or CaseStatus.Canceled;
+
     public CasePriority Priority => Enum.Parse<CasePriority>(this["priority"]!, ignoreCase: true);
 
     /// <summary>Whom or what a reference points to, with its name.</summary>

@@ -16,7 +16,7 @@ public sealed partial class CasePage : IAsyncDisposable
     private CaseForm? _form;
     private Problem? _problem;
     private Dictionary<string, string> _errors = [];
-    private IReadOnlyList<Clash>? _conflict;
+    private List<Clash>? _conflict;
     private Named? _conflictBy;
     private DateTimeOffset? _conflictAt;
     private IAsyncDisposable? _asked;
@@ -159,6 +159,13 @@ public sealed partial class CasePage : IAsyncDisposable
         return Typed();
     }
 
+    /// <summary>One press: the status and the saving. The server clears the owner when the site wants it so.</summary>
+    private Task Reopen()
+    {
+        _form!["status"] = "reopened";
+        return Save();
+    }
+
     private async Task Save()
     {
         if (_busy is not null || Undecided || _form is not { } form || _work is null)
@@ -212,7 +219,7 @@ public sealed partial class CasePage : IAsyncDisposable
 
     private async Task ShowConflict(IReadOnlyList<Clash> clashes)
     {
-        (_conflict, _changed) = (clashes, false);
+        (_conflict, _changed) = ([.. clashes], false);
         var last = (await Api.Get<Page<HistoryRow>>($"api/cases/{Id}/history?limit=10")).Value?.Items.FirstOrDefault(row =>
             row.Kind == "case.changed"
         );
@@ -227,6 +234,10 @@ public sealed partial class CasePage : IAsyncDisposable
             _conflict = null;
         await Typed();
     }
+
+    /// <summary>My own value of one field stays; the others are still to be decided.</summary>
+    private void KeepOne(string field) =>
+        _conflict = _conflict!.Where(clash => clash.Field != field).ToList() is { Count: > 0 } left ? left : null;
 
     private void KeepMine() => _conflict = null;
 

@@ -42,7 +42,7 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             var name = words[$"Field_{field}"];
             if (name.ResourceNotFound)
                 continue;
-            var (from, to) = (Say(field, Text(row.From, field)), Say(field, Text(row.To, field)));
+            var (from, to) = (Say(field, Named(row, Text(row.From, field))), Say(field, Named(row, Text(row.To, field))));
             if (from == to)
                 continue;
             if (field is "filter" or "team")
@@ -67,6 +67,10 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             "status" => Word($"Status_{Pascal(value)}", value),
             "priority" => Word($"Priority_{Pascal(value)}", value),
             "origin" => Word($"Origin_{Pascal(value)}", value),
+            "link" => Word($"LinkIs_{Pascal(value)}", value),
+            "direction" => Word($"CallDirection_{Pascal(value)}", value),
+            "result" => Word($"CallResult_{Pascal(value)}", value),
+            "from" or "to" when value.StartsWith('+') => Contacts.Phones.Show(value),
             "state" => Word($"Item_{Pascal(value)}", Word($"QueueState_{Pascal(value)}", value)),
             "operatorId" => Guid.TryParse(value, out var id) ? _people.GetValueOrDefault(id, "") : "",
             "kind" => Word($"QueueKind_{Pascal(value)}", value),
@@ -80,6 +84,9 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             _ => value,
         };
     }
+
+    private static string? Named(HistoryRow row, string? value) =>
+        row.Names is { Count: > 0 } names && Guid.TryParse(value, out var id) && names.TryGetValue(id, out var name) ? name : value;
 
     private string Word(string key, string otherwise) => words[key] is { ResourceNotFound: false } word ? word : otherwise;
 

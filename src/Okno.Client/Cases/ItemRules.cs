@@ -12,13 +12,14 @@ public enum SavingWill
 }
 
 /// <summary>What may be done on the case page now.</summary>
-public readonly record struct CaseActionsState(bool Save, bool AssignToMe, bool Item)
+public readonly record struct CaseActionsState(bool Save, bool AssignToMe, bool Item, bool Reopen = false)
 {
     public static CaseActionsState Of(CaseAtWork work, CaseForm form, Guid me) =>
         new(
             work.MayChange,
             work.MayChange && form["ownerId"] != me.ToString(),
-            work.Item is { State: QueueItemState.InProgress } item && item.Operator?.Id == me
+            work.Item is { State: QueueItemState.InProgress } item && item.Operator?.Id == me,
+            work.MayChange && form.IsFinal
         );
 }
 

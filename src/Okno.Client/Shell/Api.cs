@@ -61,6 +61,21 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     public Task<Answer<Nothing>> Delete(string path) => Send<Nothing>(HttpMethod.Delete, path, null);
 
+    /// <summary>Sends one file as a form, by the same rules as any other write.</summary>
+    public Task<Answer<T>> Upload<T>(string path, string name, byte[] file)
+    {
+        var content = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file));
+        return Send<T>(
+            HttpMethod.Post,
+            path,
+            $"{name} {content}",
+            () => new MultipartFormDataContent { { new ByteArrayContent(file), "file", name } },
+            seen: null,
+            anonymous: false,
+            stop: default
+        );
+    }
+
     /// <param name="anonymous">The call is about the session itself: a 401 is an answer, not an ended session.</param>
     public Task<Answer<T>> Send<T>(HttpMethod method, string path, object? body, bool anonymous = false, CancellationToken stop = default)
     {

@@ -11,6 +11,8 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
 
     public async Task Call(string function, params object?[] arguments) => await (await Module()).InvokeVoidAsync(function, arguments);
 
+    public async Task<T> Ask<T>(string function, params object?[] arguments) => await (await Module()).InvokeAsync<T>(function, arguments);
+
     public Task Focus(string selector) => Call("focus", selector);
 
     public ValueTask<string?> Stored(string name) => js.InvokeAsync<string?>("localStorage.getItem", $"okno.{name}");

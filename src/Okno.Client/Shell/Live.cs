@@ -17,6 +17,7 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     public event Action<QueuesChange>? QueuesChanged;
     public event Action<Guid, string>? MyItemChanged;
     public event Action<Guid, int, Named?>? CaseChanged;
+    public event Action<Guid, IReadOnlyList<Named>>? CasePeople;
     public event Action<Guid, Contracts.Calls.CallState>? CallChanged;
     public event Action<Contracts.Calls.OperatorStatus>? OperatorStateChanged;
     public event Action? AccessChanged;
@@ -47,6 +48,7 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
         _hub.On<QueuesChange>(nameof(IDeskClient.QueuesChanged), change => QueuesChanged?.Invoke(change));
         _hub.On<Guid, string>(nameof(IDeskClient.MyItemChanged), (item, kind) => MyItemChanged?.Invoke(item, kind));
         _hub.On<Guid, int, Named?>(nameof(IDeskClient.CaseChanged), (id, version, by) => CaseChanged?.Invoke(id, version, by));
+        _hub.On<Guid, List<Named>>(nameof(IDeskClient.CasePeople), (id, people) => CasePeople?.Invoke(id, people));
         _hub.On<Guid, Contracts.Calls.CallState>(nameof(IDeskClient.CallChanged), (id, state) => CallChanged?.Invoke(id, state));
         _hub.On<IReadOnlyList<Guid>>(nameof(IDeskClient.SupervisedQueuesChanged), queueIds => SupervisedQueuesChanged?.Invoke(queueIds));
         _hub.On<Contracts.Calls.OperatorStatus>(nameof(IDeskClient.OperatorStateChanged), status => OperatorStateChanged?.Invoke(status));

@@ -57,6 +57,21 @@ internal static class Icons
         """<rect x="2.500" y="3" width="6" height="4.500" rx="1"/><rect x="11.500" y="12.500" width="6" height="4.500" rx="1"/><path d="M5.500 7.500v7.250h6M14.500 12.500V5.250h-6"/>""";
     public const string Mail = """<rect x="2.500" y="4.500" width="15" height="11" rx="1.800"/><path d="M3 6l7 5 7-5"/>""";
     public const string Chat = """<path d="M3 4.500h14v9.500H9l-3.500 3v-3H3z"/><path d="M6.500 8h7M6.500 10.800h4.500"/>""";
+    public const string Bold = """<path d="M6 4h5a3 3 0 0 1 0 6H6zM6 10h6a3 3 0 0 1 0 6H6z"/>""";
+    public const string Italic = """<path d="M9 4h6M5 16h6M12 4l-4 12"/>""";
+    public const string Code = """<path d="M7.500 6L3.500 10l4 4M12.500 6l4 4-4 4"/>""";
+    public const string Link =
+        """<path d="M8.500 11.500a3 3 0 0 0 4.300.2l2.500-2.500a3 3 0 0 0-4.200-4.200l-1 1M11.500 8.500a3 3 0 0 0-4.300-.2l-2.500 2.500a3 3 0 0 0 4.200 4.200l1-1"/>""";
+    public const string Numbers =
+        """<path d="M8 5.500h9M8 10h9M8 14.500h9M3.300 4l1-.5v4M3 12.800c.4-.6 1.800-.6 1.800.4 0 .7-1.800 1.300-1.800 2.300h2"/>""";
+    public const string Quote = """<path d="M8 6c-2.500 1-4 3-4 5.500V14h4v-4H5.500M16 6c-2.500 1-4 3-4 5.500V14h4v-4h-2.500"/>""";
+    public const string Clip =
+        """<path d="M14.500 9.500l-5 5a3 3 0 0 1-4.300-4.300l6-6a2 2 0 0 1 2.900 2.900l-5.800 5.800a1 1 0 0 1-1.400-1.400l5-5"/>""";
+    public const string Picture =
+        """<rect x="3" y="4" width="14" height="12" rx="1.500"/><path d="M3 13.500l4-4 3.500 3.500 2-2 4.500 4.500M13 7.500h.01"/>""";
+    public const string Print = """<path d="M6 7V3.500h8V7M6 14H4V7.500h12V14h-2M6 11.500h8v5H6z"/>""";
+    public const string Merge =
+        """<path d="M5 3.500v3a4 4 0 0 0 4 4h2a4 4 0 0 1 4 4v2M15 3.500v3a4 4 0 0 1-4 4M12.500 14.500l2.500 2.500 2.500-2.500"/>""";
     public const string Web =
         """<circle cx="10" cy="10" r="7"/><path d="M3 10h14M10 3c2.200 2.200 2.800 4.400 2.800 7s-.6 4.800-2.800 7c-2.200-2.200-2.800-4.400-2.800-7s.6-4.800 2.800-7z"/>""";
     public const string SetUp =

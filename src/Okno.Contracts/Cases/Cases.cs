@@ -34,6 +34,8 @@ public enum CaseOrigin
 
 /// <summary>A customer's request. Times are UTC.</summary>
 /// <param name="Number">Short, sequential, can be read aloud.</param>
+/// <param name="DescriptionHtml">The description's Markdown as sanitised HTML; only where one case is opened, null in lists.</param>
+/// <param name="SolutionHtml">The same of the solution.</param>
 public sealed record Case(
     Guid Id,
     long Number,
@@ -59,7 +61,9 @@ public sealed record Case(
     DateTimeOffset? ClosedAt,
     string? Solution,
     string? ClosureCode,
-    int Version
+    int Version,
+    string? DescriptionHtml = null,
+    string? SolutionHtml = null
 );
 
 public sealed record CreateCaseRequest(
@@ -91,3 +95,32 @@ public sealed record CaseAtWork(Case Case, QueueItem? Item, ProcessStep? Step, b
 public sealed record CaseDraft(IReadOnlyDictionary<string, System.Text.Json.JsonElement> Values, int CaseVersion, DateTimeOffset SavedAt);
 
 public sealed record SaveCaseDraftRequest(IReadOnlyDictionary<string, System.Text.Json.JsonElement> Values, int CaseVersion);
+
+public sealed record PreviewTextRequest([Required(AllowEmptyStrings = true), MaxLength(100_000)] string Text);
+
+/// <summary>Markdown as sanitised HTML.</summary>
+public sealed record TextPreview(string Html);
+
+/// <summary>A file of a case.</summary>
+/// <param name="Name">Neutral: its end fits the content.</param>
+/// <param name="ContentType">Found in the content.</param>
+/// <param name="Size">Bytes.</param>
+public sealed record Attachment(Guid Id, string Name, string ContentType, long Size, Named By, DateTimeOffset AddedAt);
+
+/// <summary>What this case is to the linked one: its duplicate, a part of it (<c>child</c>), the whole of which it is a part (<c>parent</c>).</summary>
+public enum CaseLinkKind
+{
+    Related,
+    DuplicateOf,
+    HasDuplicate,
+    Child,
+    Parent,
+}
+
+/// <summary>A case as others refer to it.</summary>
+public sealed record BriefCase(Guid Id, long Number, string Subject, CaseStatus Status, CasePriority Priority, DateTimeOffset RegisteredAt);
+
+/// <param name="Kind">What this case is to <paramref name="Case"/>: <c>child</c> means that <paramref name="Case"/> is its parent.</param>
+public sealed record LinkedCase(CaseLinkKind Kind, BriefCase Case, Guid AddedById, DateTimeOffset AddedAt);
+
+public sealed record LinkCaseRequest(Guid CaseId, CaseLinkKind Kind = CaseLinkKind.Related);

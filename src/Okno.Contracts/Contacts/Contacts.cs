@@ -14,14 +14,22 @@ public enum CommunicationKind
 /// <param name="Value">Kept exactly as it was given.</param>
 /// <param name="E164">The number in E.164 (ITU-T), null when the value is not a valid telephone number.</param>
 /// <param name="Extension">«доб. 12» as digits, null when there is none.</param>
+/// <param name="Country">The country of the number (ISO 3166-1 alpha-2); only where one contact or account is opened.</param>
 public sealed record CommunicationOption(
     Guid Id,
     CommunicationKind Kind,
     string Value,
     string? E164,
     string? Extension = null,
-    string? Note = null
+    string? Note = null,
+    string? Country = null
 );
+
+/// <summary>What a text is as a telephone number.</summary>
+/// <param name="E164">Null when it is not a valid number: then it is kept as it was given.</param>
+/// <param name="Internal">A short number: a colleague's.</param>
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record CheckedNumber(string? E164, string? Extension, bool Internal, string? Country);
 
 public sealed record SaveCommunicationOptionRequest(
     CommunicationKind Kind,
@@ -68,3 +76,22 @@ public sealed record Identified(string Number, IReadOnlyList<Contact> Exact, IRe
 /// <summary>A row of a contact's «История», newest first.</summary>
 /// <param name="Kind"><c>case</c>; calls join when telephony does.</param>
 public sealed record ContactHistoryRow(string Kind, Guid Id, DateTimeOffset At, string Caption, long? Number, string State);
+
+/// <summary>Why a contact may be the same person; the surest first.</summary>
+public enum DuplicateBecause
+{
+    Phone,
+    Email,
+    Name,
+}
+
+public sealed record PossibleDuplicate(Contact Contact, IReadOnlyList<DuplicateBecause> Because);
+
+/// <summary>What merging moves, or has moved.</summary>
+/// <param name="Options">Ways to reach the one that goes which the other lacks.</param>
+public sealed record ContactMerge(Contact Stays, Contact Goes, IReadOnlyList<CommunicationOption> Options, int Cases, int Calls);
+
+/// <param name="OtherId">The contact that goes.</param>
+/// <param name="Version">The version of the contact that stays, as it was seen.</param>
+/// <param name="OtherVersion">The same of the one that goes.</param>
+public sealed record MergeContactRequest(Guid OtherId, int? Version = null, int? OtherVersion = null);

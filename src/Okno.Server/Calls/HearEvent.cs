@@ -83,8 +83,9 @@ internal sealed class HearEvent(SettingsBook settings, IHubContext<DeskHub, IDes
     private static async Task Recognise(OknoDb db, Call call, PhoneRules rules, CancellationToken stop)
     {
         var known = await IdentifyCaller.Identify(db, rules, call.OtherSide, stop);
-        if (known.Exact is [var one])
-            call.Recognise(one.Id, one.AccountId);
+        // Held until the call stands: who is merged away at this moment is taken for the contact they became.
+        if (known.Exact is [var one] && await MergedContacts.Living(db, one.Id, stop) is { } living)
+            call.Recognise(living, one.AccountId);
     }
 
     private static async Task<Guid?> OperatorOf(OknoDb db, string? extension, CancellationToken stop) =>

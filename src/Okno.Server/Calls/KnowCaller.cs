@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Okno.Contracts.Access;
 using Okno.Contracts.Calls;
 using Okno.Server.Access;
+using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
@@ -34,14 +35,13 @@ internal static class KnowCaller
         await using var change = await db.BeginChange(stop);
         var call = await ControlCall.MyCall(db, id, user, stop);
         Guid? accountId = null;
-        if (request.ContactId is { } contactId)
+        Guid? contactId = null;
+        if (request.ContactId is { } chosen)
         {
-            var contact =
-                await db.Contacts.AsNoTracking().FirstOrDefaultAsync(contact => contact.Id == contactId, stop)
-                ?? throw RuleBroken.Malformed("case.unknown-contact");
-            accountId = contact.AccountId;
+            contactId = await MergedContacts.Living(db, chosen, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
+            accountId = await db.Contacts.Where(contact => contact.Id == contactId).Select(contact => contact.AccountId).FirstAsync(stop);
         }
-        if (call.ContactId != request.ContactId || !call.ContactChosen)
+        if (call.ContactId != contactId || !call.ContactChosen)
         {
             db.History.Add(
                 HistoryEntry.Note(
@@ -50,11 +50,11 @@ internal static class KnowCaller
                     user.Id,
                     clock.GetUtcNow(),
                     new { call.ContactId },
-                    new { request.ContactId },
-                    recordId: request.ContactId
+                    new { ContactId = contactId },
+                    recordId: contactId
                 )
             );
-            call.Choose(request.ContactId, accountId);
+            call.Choose(contactId, accountId);
         }
         await change.Commit(stop);
         return TypedResults.Ok(await CallSeen.One(db, id, user, settings, clock.GetUtcNow(), stop));

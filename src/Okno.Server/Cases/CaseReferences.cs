@@ -1,3 +1,4 @@
+using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Shared;
 
@@ -6,6 +7,10 @@ namespace Okno.Server.Cases;
 /// <summary>Whom a case refers to must be there; an owner must be someone who still works.</summary>
 internal static class CaseReferences
 {
+    /// <summary>The contact to keep in the case: for a merged one the contact it became, which stays that until this change ends.</summary>
+    public static async Task<Guid?> Living(OknoDb db, Guid? contactId, CancellationToken stop) =>
+        contactId is not { } id ? null : await MergedContacts.Living(db, id, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
+
     public static async Task Check(OknoDb db, Guid? contactId, Guid? accountId, Guid? ownerId, Guid? groupId, CancellationToken stop)
     {
         if (contactId is null && accountId is null && ownerId is null && groupId is null)

@@ -10,6 +10,12 @@ internal static class CaseRoutes
         RegisterCase.Map(cases);
         OpenCase.Map(cases);
         KeepDraft.Map(cases);
-        ContactHistory.Map(api.MapGroup("/contacts").WithTags("Contacts"));
+        AttachFile.Map(cases);
+        OpenFiles.Map(cases);
+        LinkCases.Map(cases);
+        PreviewText.Map(cases);
+        var contacts = api.MapGroup("/contacts").WithTags("Contacts");
+        ContactHistory.Map(contacts);
+        MergeContacts.Map(contacts);
     }
 }

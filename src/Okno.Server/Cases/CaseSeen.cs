@@ -1,5 +1,6 @@
 using Okno.Contracts.Cases;
 using Okno.Server.Data;
+using Okno.Server.Shared;
 
 namespace Okno.Server.Cases;
 
@@ -19,6 +20,17 @@ internal static class CaseSeen
 
     public static Task<Okno.Contracts.Cases.Case?> Read(OknoDb db, Guid id, CancellationToken stop) =>
         db.QueryFirst($"{Select} where c.id = @id", From, stop, ("id", id));
+
+    /// <summary>The case as its page shows it: with its texts as HTML.</summary>
+    public static async Task<Okno.Contracts.Cases.Case?> Open(OknoDb db, Guid id, CancellationToken stop) =>
+        (await Read(db, id, stop))?.WithHtml();
+
+    public static Okno.Contracts.Cases.Case WithHtml(this Okno.Contracts.Cases.Case seen) =>
+        seen with
+        {
+            DescriptionHtml = RichText.ToHtml(seen.Description),
+            SolutionHtml = RichText.ToHtml(seen.Solution),
+        };
 
     public static Okno.Contracts.Cases.Case From(Row row) =>
         new(

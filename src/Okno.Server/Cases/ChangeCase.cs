@@ -80,6 +80,8 @@ internal static class ChangeCase
 
         var before = Snapshot(@case);
         Set(@case, read, now, reopeningClearsOwner);
+        if (@case.ContactId != (Guid?)before["contactId"])
+            @case.ContactId = await CaseReferences.Living(db, @case.ContactId, stop);
         var after = Snapshot(@case);
         var changed = after.Keys.Where(field => !Equals(before[field], after[field])).ToList();
         if (changed.Count == 0)

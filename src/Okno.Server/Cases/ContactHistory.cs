@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
@@ -26,12 +27,15 @@ internal static class ContactHistory
         Guid id,
         OknoDb db,
         CancellationToken stop,
+        [Description("case or call; both without a word")] string? kind = null,
         int? limit = null,
         string? cursor = null
     )
     {
         var count = Cursor.Limit(limit);
         var after = Cursor.Read<Place>(cursor);
+        if (kind is not (null or Case.Object or "call"))
+            throw RuleBroken.Malformed("request.bad-value", ("field", "kind"));
         if (after is null && !await db.Contacts.AnyAsync(contact => contact.Id == id, stop))
             throw RuleBroken.NotThere();
 
@@ -44,7 +48,11 @@ internal static class ContactHistory
                 case when direction = 0 then "from" else "to" end, null, case when state = 3 then 10 + coalesce(result, 0) else state end
               from calls where contact_id = @contact
             ) h
-            {(after is null ? "" : "where (at, id) < (@at, @id)")}
+            where {(
+                kind is null ? "1 = 1"
+                : kind is Case.Object ? "kind = 'case'"
+                : "kind <> 'case'"
+            )} {(after is null ? "" : "and (at, id) < (@at, @id)")}
             order by at desc, id desc limit @count
             """,
             row => new ContactHistoryRow(

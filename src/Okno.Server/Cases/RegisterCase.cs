@@ -25,7 +25,7 @@ internal static class RegisterCase
         var @case = await Register(db, request, user.Id, clock.GetUtcNow(), stop);
         await change.Commit(stop);
 
-        var seen = (await CaseSeen.Read(db, @case.Id, stop))!;
+        var seen = (await CaseSeen.Open(db, @case.Id, stop))!;
         return TypedResults.Created($"/api/cases/{seen.Id}", seen);
     }
 
@@ -41,9 +41,11 @@ internal static class RegisterCase
         var resolutionDue = MergePatch.Fit("resolutionDue", request.ResolutionDue);
         await CaseReferences.Check(db, request.ContactId, request.AccountId, request.OwnerId, request.GroupId, stop);
 
+        var contactId = await CaseReferences.Living(db, request.ContactId, stop);
+
         var number = (await CaseNumbers.Next(db, 1, stop))[0];
         var @case = Case.Register(number, subject, description, request.Status, registeredAt, now);
-        @case.ContactId = request.ContactId;
+        @case.ContactId = contactId;
         @case.AccountId = request.AccountId;
         @case.Priority = request.Priority;
         @case.Category = string.IsNullOrWhiteSpace(category) ? null : category;

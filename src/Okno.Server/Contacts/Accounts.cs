@@ -98,9 +98,7 @@ internal static class Accounts
     )
     {
         await using var change = await db.BeginChange(stop);
-        if (!db.IsSqlite)
-            await db.Execute("select 1 from accounts where id = @id for update", stop, ("id", id));
-        var account = await Read(db, id, stop) ?? throw RuleBroken.NotThere();
+        var account = await Lock(db, id, stop) ?? throw RuleBroken.NotThere();
         var read = new MergePatch("contact", patch, Fields, ReadOnly);
         await StaleWrite.Check(db, Journal, id, account.Version, read.Version ?? StaleWrite.IfMatch(http), stop);
 
@@ -108,14 +106,24 @@ internal static class Accounts
         if (read.Has("name"))
             account.Rename(read.NeededText("name", 200));
         if (!string.Equals(before, account.Name, StringComparison.Ordinal))
-        {
-            account.Saved();
-            db.History.Add(
-                HistoryEntry.Note(Journal, id, user.Id, clock.GetUtcNow(), new { Name = before }, new { account.Name }, recordId: id)
-            );
-        }
+            Note(db, account, user.Id, clock.GetUtcNow(), new { Name = before }, new { account.Name });
         await change.Commit(stop);
         return TypedResults.Ok(AsSeen(account));
+    }
+
+    /// <summary>The account with its options, held for this change until it commits.</summary>
+    internal static async Task<Account?> Lock(OknoDb db, Guid id, CancellationToken stop)
+    {
+        if (!db.IsSqlite)
+            await db.Execute("select 1 from accounts where id = @id for update", stop, ("id", id));
+        return await Read(db, id, stop);
+    }
+
+    /// <summary>One saving: its row in the journal and the next version.</summary>
+    internal static void Note(OknoDb db, Account account, Guid? by, DateTimeOffset now, object? from, object? to)
+    {
+        account.Saved();
+        db.History.Add(HistoryEntry.Note(Journal, account.Id, by, now, from, to, recordId: account.Id));
     }
 
     private static Task<Account?> Read(OknoDb db, Guid id, CancellationToken stop) =>

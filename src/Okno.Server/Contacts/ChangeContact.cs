@@ -54,11 +54,11 @@ internal static class ChangeContact
         await using var change = await db.BeginChange(stop);
         var contact = await Lock(db, id, stop) ?? throw RuleBroken.NotThere();
         var read = new MergePatch("contact", patch, Fields, ReadOnly);
-        await StaleWrite.Check(db, Journal, id, contact.Version, read.Version ?? StaleWrite.IfMatch(http), stop);
+        await StaleWrite.Check(db, Journal, contact.Id, contact.Version, read.Version ?? StaleWrite.IfMatch(http), stop);
 
         await Apply(db, contact, read, user.Id, clock.GetUtcNow(), stop);
         await change.Commit(stop);
-        return TypedResults.Ok(await ContactSeen.Read(db, id, stop) ?? throw RuleBroken.NotThere());
+        return TypedResults.Ok(await ContactSeen.Read(db, contact.Id, stop) ?? throw RuleBroken.NotThere());
     }
 
     /// <summary>Applies a patch to a locked contact: within the change of whoever calls.</summary>
@@ -91,13 +91,11 @@ internal static class ChangeContact
         }
     }
 
-    /// <summary>The contact with its options, held for this change until it commits.</summary>
-    internal static async Task<Contact?> Lock(OknoDb db, Guid id, CancellationToken stop)
-    {
-        if (!db.IsSqlite)
-            await db.Execute("select 1 from contacts where id = @id for update", stop, ("id", id));
-        return await db.Contacts.Include(contact => contact.CommunicationOptions).SingleOrDefaultAsync(contact => contact.Id == id, stop);
-    }
+    /// <summary>The contact with its options, held for this change until it commits; for a merged one the contact it became.</summary>
+    internal static async Task<Contact?> Lock(OknoDb db, Guid id, CancellationToken stop) =>
+        await MergedContacts.LivingToChange(db, id, stop) is { } living
+            ? await db.Contacts.Include(contact => contact.CommunicationOptions).SingleAsync(contact => contact.Id == living, stop)
+            : null;
 
     /// <summary>One saving: its row in the journal and the next version.</summary>
     internal static void Note(OknoDb db, Contact contact, Guid? by, DateTimeOffset now, object? from, object? to)

@@ -20,6 +20,9 @@ public sealed class Contact
     /// <summary>Tells imported records apart: column and value of the key.</summary>
     public string? ImportKey { get; init; }
 
+    /// <summary>The contact that this one turned out to be: whoever asks for this one means that.</summary>
+    public Guid? MergedIntoId { get; private set; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; private set; } = 1;
     public List<CommunicationOption> CommunicationOptions { get; } = [];
@@ -52,6 +55,43 @@ public sealed class Contact
         Rename(Name);
     }
 
+    /// <summary>Corrects a way to reach the person, in its place.</summary>
+    public void Correct(CommunicationOption option, CommunicationOption given)
+    {
+        option.Become(given, CommunicationOptions);
+        Rename(Name);
+    }
+
+    internal void MustNotBeMerged()
+    {
+        if (MergedIntoId is not null)
+            throw new RuleBroken("contact.merged", ("name", Name));
+    }
+
+    /// <summary>Takes what the other has and this one lacks: ways to be reached, job title, account, time zone. Equal options are left with the other.</summary>
+    internal void TakeOver(Contact other)
+    {
+        foreach (var option in other.CommunicationOptions.OrderBy(option => option.Position).ToList())
+        {
+            if (CommunicationOptions.Exists(option.IsSameAs))
+                continue;
+            other.CommunicationOptions.Remove(option);
+            option.JoinTo(CommunicationOptions);
+        }
+        JobTitle ??= other.JobTitle;
+        AccountId ??= other.AccountId;
+        TimeZone ??= other.TimeZone;
+        Rename(Name);
+    }
+
+    /// <summary>From now on only a sign to the contact that stays.</summary>
+    internal void MergeInto(Guid stays)
+    {
+        MergedIntoId = stays;
+        CommunicationOptions.Clear();
+        Rename(Name);
+    }
+
     /// <summary>One saving: what was seen before it is stale now.</summary>
     public void Saved() => Version++;
 }
@@ -76,6 +116,26 @@ public sealed class Account
         return account;
     }
 
+    /// <summary>Adds a way to reach the organisation; the same one twice is refused.</summary>
+    public void Add(CommunicationOption option)
+    {
+        option.JoinTo(CommunicationOptions);
+        Rename(Name);
+    }
+
+    public void Remove(CommunicationOption option)
+    {
+        CommunicationOptions.Remove(option);
+        Rename(Name);
+    }
+
+    /// <summary>Corrects a way to reach the organisation, in its place.</summary>
+    public void Correct(CommunicationOption option, CommunicationOption given)
+    {
+        option.Become(given, CommunicationOptions);
+        Rename(Name);
+    }
+
     public void Rename(string name)
     {
         Name = name;
@@ -94,17 +154,17 @@ public sealed class CommunicationOption
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid? ContactId { get; init; }
     public Guid? AccountId { get; init; }
-    public CommunicationKind Kind { get; init; }
-    public string Value { get; init; } = "";
+    public CommunicationKind Kind { get; private set; }
+    public string Value { get; private set; } = "";
 
     /// <summary>The number in E.164 (ITU-T); null when the value is not a valid telephone number.</summary>
-    public string? E164 { get; init; }
+    public string? E164 { get; private set; }
 
     /// <summary>The digits of the number reversed, so that its last digits are found through an index.</summary>
-    public string? ReversedDigits { get; init; }
+    public string? ReversedDigits { get; private set; }
 
-    public string? Extension { get; init; }
-    public string? Note { get; init; }
+    public string? Extension { get; private set; }
+    public string? Note { get; private set; }
     public int Position { get; private set; }
 
     /// <summary>Reads what was given; the value itself stays untouched.</summary>
@@ -157,6 +217,21 @@ public sealed class CommunicationOption
             throw new RuleBroken("contact.has-option", ("value", Value));
         Position = others.Count == 0 ? 0 : others.Max(other => other.Position) + 1;
         others.Add(this);
+    }
+
+    /// <summary>Takes over what was given and keeps its place; what stands there already is refused.</summary>
+    internal void Become(CommunicationOption given, List<CommunicationOption> others)
+    {
+        if (others.Exists(other => other != this && other.IsSameAs(given)))
+            throw new RuleBroken("contact.has-option", ("value", given.Value));
+        (Kind, Value, E164, ReversedDigits, Extension, Note) = (
+            given.Kind,
+            given.Value,
+            given.E164,
+            given.ReversedDigits,
+            given.Extension,
+            given.Note
+        );
     }
 
     internal bool IsSameAs(CommunicationOption other) =>

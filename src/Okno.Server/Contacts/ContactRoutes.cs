@@ -16,6 +16,8 @@ internal static class ContactRoutes
         FindContacts.Map(contacts);
         CreateContact.Map(contacts);
         IdentifyCaller.Map(contacts);
+        FindDuplicates.Map(contacts);
+        CheckNumber.Map(contacts);
         ChangeContact.Map(contacts);
         ReachContact.Map(contacts);
         contacts
@@ -23,12 +25,17 @@ internal static class ContactRoutes
                 "/{id:guid}/changes",
                 async (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
                     await db.Contacts.AnyAsync(contact => contact.Id == id, stop)
-                        ? await HistoryReader.OfSubject(db, id, limit, cursor, stop)
+                        ? await HistoryReader.OfSubjects(db, await WithMerged(db, id, stop), limit, cursor, stop)
                         : throw RuleBroken.NotThere()
             )
             .RequirePermission(Permission.SeeContacts)
             .Produces<Page<HistoryRow>>()
-            .WithSummary("Journal of a contact, newest first");
-        Accounts.Map(api.MapGroup("/accounts").WithTags("Accounts"));
+            .WithSummary("Journal of a contact and of those merged into it, newest first");
+        var accounts = api.MapGroup("/accounts").WithTags("Accounts");
+        Accounts.Map(accounts);
+        ReachAccount.Map(accounts);
     }
+
+    private static async Task<Guid[]> WithMerged(OknoDb db, Guid id, CancellationToken stop) =>
+        [id, .. await db.Contacts.Where(contact => contact.MergedIntoId == id).Select(contact => contact.Id).ToListAsync(stop)];
 }

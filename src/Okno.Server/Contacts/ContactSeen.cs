@@ -67,9 +67,18 @@ internal static class ContactSeen
         return contacts;
     }
 
+    /// <summary>One contact with the countries of its numbers; for a merged one the contact it became.</summary>
     public static async Task<Okno.Contracts.Contacts.Contact?> Read(OknoDb db, Guid id, CancellationToken stop) =>
-        (await Of(db, "select id from contacts where id = @id", stop, ("id", id))).FirstOrDefault();
+        (await Of(db, "select coalesce(merged_into_id, id) from contacts where id = @id", stop, ("id", id))).FirstOrDefault() is { } found
+            ? found with
+            {
+                CommunicationOptions =
+                [
+                    .. found.CommunicationOptions.Select(option => option with { Country = PhoneNumbers.Region(option.E164) }),
+                ],
+            }
+            : null;
 
     public static Okno.Contracts.Contacts.CommunicationOption AsSeen(this CommunicationOption option) =>
-        new(option.Id, option.Kind, option.Value, option.E164, option.Extension, option.Note);
+        new(option.Id, option.Kind, option.Value, option.E164, option.Extension, option.Note, PhoneNumbers.Region(option.E164));
 }

@@ -18,6 +18,8 @@ internal sealed class ContactTables
         contacts.Property(contact => contact.Version).IsConcurrencyToken();
         contacts.HasIndex(contact => contact.ImportKey).IsUnique();
         contacts.HasIndex(contact => new { contact.Name, contact.Id });
+        contacts.HasIndex(contact => contact.MergedIntoId);
+        contacts.HasOne<Contact>().WithMany().HasForeignKey(contact => contact.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
         contacts.HasOne<Account>().WithMany().HasForeignKey(contact => contact.AccountId).OnDelete(DeleteBehavior.Restrict);
         contacts
             .HasMany(contact => contact.CommunicationOptions)

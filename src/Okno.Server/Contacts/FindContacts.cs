@@ -34,7 +34,7 @@ internal static class FindContacts
     {
         var rules = await PhoneRules.Read(settings, stop);
         var count = Cursor.Limit(limit);
-        var conditions = new List<string> { "1 = 1" };
+        var conditions = new List<string> { "merged_into_id is null" };
         var parameters = new List<(string Name, object? Value)> { ("count", count + 1) };
         var words = Words(search, rules);
         for (var i = 0; i < words.Count; i++)

@@ -41,7 +41,25 @@ internal static partial class PhoneNumbers
             return ParsedNumber.None;
 
         var digits = string.Concat(plain.Where(char.IsAsciiDigit));
-        return Valid(plain, region) is { } e164 ? new ParsedNumber(e164, extension, e164[1..]) : new ParsedNumber(null, extension, digits);
+        // Some plans let digits be left out, which the library then adds: whoever meant another number would be called wrongly.
+        return Valid(plain, region) is { } e164 && digits.EndsWith(e164[^6..], StringComparison.Ordinal)
+            ? new ParsedNumber(e164, extension, e164[1..])
+            : new ParsedNumber(null, extension, digits);
+    }
+
+    /// <summary>The country that a number in E.164 belongs to (ISO 3166-1 alpha-2); null for none or for one that belongs to no country.</summary>
+    public static string? Region(string? e164)
+    {
+        if (e164 is null)
+            return null;
+        try
+        {
+            return Plans.GetRegionCodeForNumber(Plans.Parse(e164, null)) is { Length: 2 } code ? code : null;
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
     }
 
     private static string? Valid(string plain, string region)

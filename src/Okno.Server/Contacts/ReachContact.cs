@@ -8,7 +8,7 @@ using Okno.Server.Shared;
 
 namespace Okno.Server.Contacts;
 
-/// <summary>Adds a way to reach a contact, or takes one away.</summary>
+/// <summary>Adds a way to reach a contact, corrects one, or takes one away.</summary>
 internal static class ReachContact
 {
     public static void Map(IEndpointRouteBuilder contacts)
@@ -17,6 +17,10 @@ internal static class ReachContact
             .MapPost("/{id:guid}/communication-options", Handle)
             .RequirePermission(Permission.ChangeContacts)
             .WithSummary("Add a communication option");
+        contacts
+            .MapPut("/{id:guid}/communication-options/{optionId:guid}", Correct)
+            .RequirePermission(Permission.ChangeContacts)
+            .WithSummary("Correct a communication option");
         contacts
             .MapDelete("/{id:guid}/communication-options/{optionId:guid}", Remove)
             .RequirePermission(Permission.ChangeContacts)
@@ -40,6 +44,28 @@ internal static class ReachContact
         Add(db, contact, option, user.Id, clock.GetUtcNow());
         await change.Commit(stop);
         return TypedResults.Created($"/api/contacts/{id}/communication-options/{option.Id}", option.AsSeen());
+    }
+
+    internal static async Task<Ok<Okno.Contracts.Contacts.CommunicationOption>> Correct(
+        Guid id,
+        Guid optionId,
+        SaveCommunicationOptionRequest request,
+        OknoDb db,
+        CurrentUser user,
+        SettingsBook settings,
+        TimeProvider clock,
+        CancellationToken stop
+    )
+    {
+        var rules = await PhoneRules.Read(settings, stop);
+        await using var change = await db.BeginChange(stop);
+        var contact = await ChangeContact.Lock(db, id, stop) ?? throw RuleBroken.NotThere();
+        var option = contact.CommunicationOptions.Find(option => option.Id == optionId) ?? throw RuleBroken.NotThere();
+        var before = Told(option);
+        contact.Correct(option, CommunicationOption.From(request, rules.Region));
+        ChangeContact.Note(db, contact, user.Id, clock.GetUtcNow(), before, Told(option));
+        await change.Commit(stop);
+        return TypedResults.Ok(option.AsSeen());
     }
 
     internal static async Task<NoContent> Remove(
@@ -87,6 +113,6 @@ internal static class ReachContact
         ChangeContact.Note(db, contact, by, now, null, Told(option));
     }
 
-    private static Dictionary<string, string> Told(CommunicationOption option) =>
+    internal static Dictionary<string, string> Told(CommunicationOption option) =>
         new(StringComparer.Ordinal) { [Texts.InWords(option.Kind)] = option.Value };
 }

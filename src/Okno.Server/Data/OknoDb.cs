@@ -8,6 +8,7 @@ using Okno.Server.Calls.Operators;
 using Okno.Server.Calls.Softphone;
 using Okno.Server.Cases;
 using Okno.Server.Contacts;
+using Okno.Server.Drafts;
 using Okno.Server.Feed;
 using Okno.Server.Imports;
 using Okno.Server.Processes;
@@ -31,6 +32,10 @@ public abstract class OknoDb(DbContextOptions options) : IdentityUserContext<Use
     public DbSet<CommunicationOption> CommunicationOptions => Set<CommunicationOption>();
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<CaseDraft> CaseDrafts => Set<CaseDraft>();
+    public DbSet<Draft> Drafts => Set<Draft>();
+    public DbSet<Attachment> Attachments => Set<Attachment>();
+    public DbSet<AttachmentPiece> AttachmentPieces => Set<AttachmentPiece>();
+    public DbSet<CaseLink> CaseLinks => Set<CaseLink>();
     public DbSet<Import> Imports => Set<Import>();
     public DbSet<ImportPiece> ImportPieces => Set<ImportPiece>();
     public DbSet<ImportError> ImportErrors => Set<ImportError>();

@@ -200,8 +200,10 @@ internal static class PeopleOfRows
         CancellationToken stop
     )
     {
+        var held = db.IsSqlite ? "" : "for key share of contacts";
         var known = await db.Query(
-            $"select import_key, id, name from contacts where import_key {db.In("keys")}",
+            // A merged contact is the one it became; held, so that none of these is merged away before the rows stand.
+            $"select import_key, coalesce(merged_into_id, id), name from contacts where import_key {db.In("keys")} {held}",
             row => (row.Text(0), row.Guid(1), row.Text(2)),
             stop,
             ("keys", wanted.Keys.ToArray())
@@ -212,8 +214,8 @@ internal static class PeopleOfRows
             known.AddRange(
                 await db.Query(
                     $"""
-                    select o.e164, k.id, k.name from communication_options o join contacts k on k.id = o.contact_id
-                    where o.e164 {db.In("numbers")}
+                    select o.e164, coalesce(k.merged_into_id, k.id), k.name from communication_options o join contacts k on k.id = o.contact_id
+                    where o.e164 {db.In("numbers")} {held.Replace("contacts", "k", StringComparison.Ordinal)}
                     """,
                     row => ($"phone={row.Text(0)}", row.Guid(1), row.Text(2)),
                     stop,
@@ -229,8 +231,8 @@ internal static class PeopleOfRows
             known.AddRange(
                 await db.Query(
                     $"""
-                    select o.value, k.id, k.name from communication_options o join contacts k on k.id = o.contact_id
-                    where o.value {db.In("emails")} and o.kind = 1
+                    select o.value, coalesce(k.merged_into_id, k.id), k.name from communication_options o join contacts k on k.id = o.contact_id
+                    where o.value {db.In("emails")} and o.kind = 1 {held.Replace("contacts", "k", StringComparison.Ordinal)}
                     """,
                     row => ($"e-mail={Texts.Fold(row.Text(0))}", row.Guid(1), row.Text(2)),
                     stop,

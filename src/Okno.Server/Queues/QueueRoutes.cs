@@ -17,6 +17,7 @@ internal static class QueueRoutes
         services.AddSingleton<NextLine>().AddHostedService(provider => provider.GetRequiredService<NextLine>());
         services.AddSingleton<QueuePulse>().AddHostedService(provider => provider.GetRequiredService<QueuePulse>());
         services.AddSingleton<OpenDesktops>().AddHostedService(provider => provider.GetRequiredService<OpenDesktops>());
+        services.AddSingleton<CasePresence>().AddHostedService(provider => provider.GetRequiredService<CasePresence>());
         services.AddHostedService<FillQueues>();
         services.AddHostedService<FeedPulse>();
         return services;

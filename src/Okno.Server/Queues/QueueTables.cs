@@ -7,7 +7,8 @@ namespace Okno.Server.Queues;
 internal sealed class QueueTables
     : IEntityTypeConfiguration<Queue>,
         IEntityTypeConfiguration<QueueTeamMember>,
-        IEntityTypeConfiguration<QueueItem>
+        IEntityTypeConfiguration<QueueItem>,
+        IEntityTypeConfiguration<Live.CaseWatcher>
 {
     /// <summary>What the waiting index holds; queries must repeat it word for word to be served by it.</summary>
     public const string Waiting = "operator_id is null and state < 2";
@@ -65,5 +66,14 @@ internal sealed class QueueTables
             .HasFilter("operator_id is not null and state < 2")
             .HasDatabaseName("ix_queue_items_held");
         items.HasIndex(item => item.RecordId).HasDatabaseName("ix_queue_items_record");
+    }
+
+    public void Configure(EntityTypeBuilder<Live.CaseWatcher> watchers)
+    {
+        watchers.ToTable("case_watchers");
+        watchers.HasKey(watcher => new { watcher.ConnectionId, watcher.CaseId });
+        watchers.Property(watcher => watcher.ConnectionId).HasMaxLength(100);
+        watchers.HasIndex(watcher => watcher.CaseId);
+        watchers.HasIndex(watcher => watcher.Until);
     }
 }

@@ -85,7 +85,7 @@ internal static class SaveCase
                 pulse.Changed(item, user.AsNamed(), "queue-item.processed");
         });
         await change.Commit(stop);
-        return TypedResults.Ok(new SavedCase(saved, shown, step));
+        return TypedResults.Ok(new SavedCase(saved.WithHtml(), shown, step));
     }
 
     /// <summary>The case's unfinished items, locked; in the order of their queues, as filling locks them, so that neither waits for the other.</summary>

@@ -23,7 +23,7 @@ internal static class WorkOnCase
 
     internal static async Task<Ok<CaseAtWork>> Handle(Guid id, OknoDb db, CurrentUser user, QueueBook books, CancellationToken stop)
     {
-        var @case = await CaseSeen.Read(db, id, stop) ?? throw RuleBroken.NotThere();
+        var @case = await CaseSeen.Open(db, id, stop) ?? throw RuleBroken.NotThere();
         var book = await books.Open(db, stop);
         var unfinished = await db.Query(
             $"select {ItemSight.Columns} from queue_items i {ItemSight.Joins} where i.record_id = @id and i.state < 2 order by i.queue_id",

@@ -16,16 +16,35 @@ internal static class HistoryReader
     public static Task<Page<HistoryRow>> OfSubject(OknoDb db, Guid subjectId, int? limit, string? cursor, CancellationToken stop) =>
         Read(db, $"{Columns} where h.subject_id = @id and h.id < @before order by h.id desc limit @count", subjectId, limit, cursor, stop);
 
+    /// <summary>The same of several that are one by now.</summary>
+    public static Task<Page<HistoryRow>> OfSubjects(OknoDb db, Guid[] subjectIds, int? limit, string? cursor, CancellationToken stop) =>
+        Read(
+            db,
+            $"{Columns} where h.subject_id {db.In("id")} and h.id < @before order by h.id desc limit @count",
+            subjectIds,
+            limit,
+            cursor,
+            stop
+        );
+
     /// <summary>What happened to the record and to all that stands on its timeline.</summary>
     /// <remarks>Each half is one walk along an index; an «or» would read all of a long history and sort it.</remarks>
-    public static Task<Page<HistoryRow>> OfRecord(OknoDb db, Guid recordId, int? limit, string? cursor, CancellationToken stop) =>
+    /// <param name="kinds">SQL that narrows by <c>kind</c>: a constant of the slice, never words from outside.</param>
+    public static Task<Page<HistoryRow>> OfRecord(
+        OknoDb db,
+        Guid recordId,
+        int? limit,
+        string? cursor,
+        CancellationToken stop,
+        string kinds = ""
+    ) =>
         Read(
             db,
             $"""
             {Columns} where h.id in (
-                select id from (select id from history where subject_id = @id and id < @before order by id desc limit @count) of_subject
+                select id from (select id from history where subject_id = @id and id < @before {kinds} order by id desc limit @count) of_subject
                 union
-                select id from (select id from history where record_id = @id and id < @before order by id desc limit @count) of_record)
+                select id from (select id from history where record_id = @id and id < @before {kinds} order by id desc limit @count) of_record)
             order by h.id desc limit @count
             """,
             recordId,
@@ -34,7 +53,7 @@ internal static class HistoryReader
             stop
         );
 
-    private static async Task<Page<HistoryRow>> Read(OknoDb db, string sql, Guid id, int? limit, string? cursor, CancellationToken stop)
+    private static async Task<Page<HistoryRow>> Read(OknoDb db, string sql, object id, int? limit, string? cursor, CancellationToken stop)
     {
         var count = Cursor.Limit(limit);
         var before = Cursor.Read<Place>(cursor)?.Before ?? Guid.AllBitsSet;

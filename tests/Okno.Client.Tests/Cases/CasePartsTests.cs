@@ -55,6 +55,14 @@ public sealed class CasePartsTests : Screen
         Assert.Contains("Только чтение", acts.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Only_a_final_case_is_offered_to_be_reopened()
+    {
+        Assert.True(May(new CaseAtWork(SomeCase(CaseStatus.Closed), null, null, true, null)).Reopen);
+        Assert.False(May(new CaseAtWork(SomeCase(CaseStatus.Closed), null, null, false, null)).Reopen);
+        Assert.False(May(new CaseAtWork(SomeCase(CaseStatus.Resolved), null, null, true, null)).Reopen);
+    }
+
     [Theory]
     [InlineData("inProgress", "Сохранение в статусе «В работе» завершит элемент: запись уйдёт из очереди")]
     [InlineData("new", "Сохранение в статусе «Новое» без ответственного оставит запись у вас в работе")]
@@ -74,12 +82,14 @@ public sealed class CasePartsTests : Screen
     {
         IReadOnlyList<string> taken = [];
         var kept = 0;
+        var one = "";
         var conflict = Render<CaseConflict>(parameters =>
             parameters
                 .Add(part => part.Clashes, [new Clash("status", "inProgress", "resolved"), new Clash("solution", "Моё", "Их")])
                 .Add(part => part.By, new Named(Guid.NewGuid(), "Роман Мельник"))
                 .Add(part => part.At, new DateTimeOffset(2026, 11, 24, 11, 20, 0, TimeSpan.Zero))
                 .Add(part => part.TakeSaved, fields => taken = fields)
+                .Add(part => part.KeepOne, field => one = field)
                 .Add(part => part.KeepMine, () => kept++)
         );
 
@@ -91,8 +101,10 @@ public sealed class CasePartsTests : Screen
             ["Статус", "inProgress", "resolved"],
             conflict.FindAll("tbody tr")[0].QuerySelectorAll("td").Take(3).Select(cell => Read(cell.TextContent))
         );
-        conflict.FindAll("tbody button")[1].Click();
+        conflict.FindAll("[data-testid=take-one]")[1].Click();
         Assert.Equal(["solution"], taken);
+        conflict.FindAll("[data-testid=keep-one]")[0].Click();
+        Assert.Equal("status", one);
         conflict.Find("[data-testid=take-saved]").Click();
         Assert.Equal(["status", "solution"], taken);
         conflict.Find("[data-testid=keep-mine]").Click();

@@ -34,6 +34,13 @@ public sealed class AccessibilityTests(Stage stage) : Journey(stage)
         await page.GetByText("Иван Петров").First.IsSeen();
         await page.Field("Решение").FillAsync("Счёт выставлен заново");
         await Look("case");
+        await page.Button("Что такое «Код закрытия»").ClickAsync();
+        await page.GetByTestId("preview-solution").ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Как будет выглядеть «Решение»" }).Locator("p").IsSeen();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Файлы" }).ClickAsync();
+        await Look("case with preview and files");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Связи" }).ClickAsync();
+        await Look("links of a case");
         await page.Button("Запланировать на дату").ClickAsync();
         await page.GetByRole(AriaRole.Dialog).IsSeen();
         await page.GetByLabel("Дата").FillAsync("01.02.2024");
@@ -54,6 +61,14 @@ public sealed class AccessibilityTests(Stage stage) : Journey(stage)
         await page.GotoAsync($"/contacts/{contact.Id}");
         await page.Link("Не приходит счёт").IsSeen();
         await Look("contact");
+        await page.Button("Исправить +7 916 204-18-57").ClickAsync();
+        await page.GetByTestId("number-check").GetByText("Россия").IsSeen();
+        await page.GetByTestId("edit-contact").ClickAsync();
+        await page.Field("Должность").FillAsync("Директор");
+        await Look("contact being edited");
+        await page.GotoAsync($"/cases/{registered.Id}/print");
+        await page.GetByTestId("print-now").IsSeen();
+        await Look("case on paper");
 
         await Journeys.ContactCentre.Rings(vera, "+7 916 204-18-58");
         await page.GetByTestId("answer").IsSeen();

@@ -161,6 +161,9 @@ public sealed class ContactCentre
 
     public Task<Case> Saved(Guid caseId) => _admin.Get<Case>($"/api/cases/{caseId}");
 
+    public async Task<IReadOnlyList<Case>> Found(string words) =>
+        (await _admin.Get<Page<Case>>($"/api/cases?search={Uri.EscapeDataString(words)}")).Items;
+
     public async Task<IReadOnlyList<HistoryRow>> History(Guid caseId) =>
         (await _admin.Get<Page<HistoryRow>>($"/api/cases/{caseId}/history")).Items;
 

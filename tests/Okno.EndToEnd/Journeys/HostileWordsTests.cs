@@ -29,13 +29,31 @@ public sealed class HostileWordsTests(Stage stage) : Journey(stage)
         await page.Field("Описание").Expect().ToHaveValueAsync(link);
         await page.GetByText(queue.Name).First.IsSeen();
         await page.GetByText($"Иван {script}").First.IsSeen();
-        await page.Field("Решение").FillAsync(image);
+        await page.Field("Решение").FillAsync($"{image}\n[Счёт](javascript:alert(5))");
+        await page.GetByTestId("preview-solution").ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Как будет выглядеть «Решение»" }).GetByText(image).IsSeen();
+        await NothingRan();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Файлы" }).ClickAsync();
+        await page.Locator("#file-input")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "<img src=x onerror=alert(6)>.svg",
+                    MimeType = "image/svg+xml",
+                    Buffer = "<svg onload='alert(7)'/>"u8.ToArray(),
+                }
+            );
+        await page.GetByTestId("file").GetByText(".svg.txt").First.IsSeen();
+        await NothingRan();
         await page.Field("Статус").SelectOptionAsync("В работе");
         await page.Button("Сохранить").ClickAsync();
         await page.Said($"Обращение {registered.Number} сохранено, элемент очереди завершён").IsSeen();
 
         await page.GotoAsync($"/cases/{registered.Id}");
         await page.GetByText($"Решение: {image}").First.IsSeen();
+        await NothingRan();
+        await page.GotoAsync($"/cases/{registered.Id}/print");
+        await page.Locator(".sheet .rich").GetByText(image).First.IsSeen();
         await NothingRan();
         await page.GotoAsync($"/cases?search={registered.Number}");
         await page.Link($"Тема {image}").IsSeen();

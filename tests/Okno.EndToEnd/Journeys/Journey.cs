@@ -24,9 +24,21 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
         await Okno.EndToEnd.Journeys.ContactCentre.In(await stage.On(database));
 
     /// <summary>A page of a fresh browser, nobody signed in, nothing opened.</summary>
-    protected async Task<IPage> Page(RunningOkno okno)
+    protected Task<IPage> Page(RunningOkno okno) => Page(okno, null);
+
+    /// <summary>The browser gone without a goodbye and started anew: what it had written down is there, what it had in mind is not.</summary>
+    protected async Task<IPage> AfterCrash(IPage page, RunningOkno okno, string path)
     {
-        var context = await stage.FreshBrowser(okno);
+        var writtenDown = await page.Context.StorageStateAsync();
+        await page.Context.CloseAsync();
+        var again = await Page(okno, writtenDown);
+        await again.GotoAsync(path);
+        return again;
+    }
+
+    private async Task<IPage> Page(RunningOkno okno, string? writtenDown)
+    {
+        var context = await stage.FreshBrowser(okno, writtenDown);
         _browsers.Add(context);
         await context.AddInitScriptAsync(TellViolations);
         var page = await context.NewPageAsync();

@@ -47,7 +47,8 @@ public sealed class Stage : IAsyncLifetime
         _running.GetOrAdd(database, static on => new Lazy<Task<RunningOkno>>(() => RunningOkno.Start(on))).Value;
 
     /// <summary>A browser of someone's own, so to say: no cookies, nothing stored, nothing cached.</summary>
-    public async Task<IBrowserContext> FreshBrowser(RunningOkno okno)
+    /// <param name="writtenDown">Cookies and storage of an earlier one, when it is that one started anew.</param>
+    public async Task<IBrowserContext> FreshBrowser(RunningOkno okno, string? writtenDown = null)
     {
         var context = await _browser!.NewContextAsync(
             new()
@@ -57,6 +58,7 @@ public sealed class Stage : IAsyncLifetime
                 TimezoneId = "Europe/Moscow",
                 ViewportSize = new() { Width = 1366, Height = 768 },
                 ReducedMotion = ReducedMotion.Reduce,
+                StorageState = writtenDown,
                 IgnoreHTTPSErrors = true, // the exchange of the telephone tests signs its own certificate
             }
         );

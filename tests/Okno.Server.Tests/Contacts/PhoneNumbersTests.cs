@@ -29,6 +29,7 @@ public sealed class PhoneNumbersTests
     [InlineData("8-800-FLOWERS", null, null)]
     [InlineData("+7 916 123-45-6", null, null)]
     [InlineData("+", null, null)]
+    [InlineData("+672 25102", null, null)] // Norfolk Island: a 3 would be put before it
     public void Is_understood_or_left_alone(string text, string? e164, string? extension)
     {
         var number = PhoneNumbers.Parse(text, "RU");

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Okno.Contracts;
+using Okno.Contracts.Access;
 using Okno.Contracts.Queues;
+using Okno.Server.Data;
 using Okno.Server.Tests.Access;
 
 namespace Okno.Server.Tests.Queues;
@@ -72,6 +74,83 @@ public sealed class LiveTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Who_has_a_case_open_is_told_who_else_has_until_they_leave(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var @case = await desk.Case();
+        var ((anna, annas), (boris, boriss)) = (await desk.Operator(), await desk.Operator());
+        await using var hers = await Ears.Of(okno, anna);
+        var his = await Ears.Of(okno, boris);
+        await hers.Connection.InvokeAsync("WatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id)));
+        await his.Connection.InvokeAsync("WatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id, boriss.Id)));
+        await People.Eventually(() => Task.FromResult(his.Sees(@case.Id, annas.Id, boriss.Id)));
+
+        await hers.Connection.InvokeAsync("UnwatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(his.Sees(@case.Id, boriss.Id)));
+        await hers.Connection.InvokeAsync("WatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id, boriss.Id)));
+        // Nobody says goodbye when a machine is switched off.
+        await his.DisposeAsync();
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_may_no_longer_see_cases_is_neither_told_nor_shown(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var @case = await desk.Case();
+        var ((anna, annas), (boris, boriss)) = (await desk.Operator(), await desk.Operator());
+        await using var hers = await Ears.Of(okno, anna);
+        await using var his = await Ears.Of(okno, boris);
+        await hers.Connection.InvokeAsync("WatchCase", @case.Id);
+        await his.Connection.InvokeAsync("WatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id, boriss.Id)));
+
+        (await desk.Admin.Put($"/api/users/{boriss.Id}", new ChangeUserRequest(boriss.Name, RoleIds: []))).EnsureSuccessStatusCode();
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id)));
+        var (clara, claras) = await desk.Operator();
+        await using var third = await Ears.Of(okno, clara);
+        await third.Connection.InvokeAsync("WatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id, claras.Id)));
+        Assert.False(his.Sees(@case.Id, annas.Id, claras.Id));
+    }
+
+    [Fact]
+    public async Task Desktops_of_two_nodes_see_each_other_and_a_dead_node_falls_silent()
+    {
+        var okno = OknoApp.FreshOn(Database.Postgres);
+        await using var other = okno.Again();
+        await using var _ = okno;
+        var desk = await Desk.In(okno);
+        var @case = await desk.Case();
+        var ((anna, annas), (boris, boriss)) = (await desk.Operator(), await desk.Operator());
+        await using var hers = await Ears.Of(okno, anna);
+        await using var his = await Ears.Of(other, boris);
+        await hers.Connection.InvokeAsync("WatchCase", @case.Id);
+        await his.Connection.InvokeAsync("WatchCase", @case.Id);
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id, boriss.Id)));
+        await People.Eventually(() => Task.FromResult(his.Sees(@case.Id, annas.Id, boriss.Id)));
+
+        await his.Connection.StopAsync();
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id)));
+
+        // What a killed node leaves behind: a row that nobody prolongs.
+        await okno.InDb(db =>
+            db.Execute(
+                "insert into case_watchers (connection_id, case_id, user_id, node, until) values ('dead', @case, @him, @node, now() + interval '2 seconds')",
+                default,
+                ("case", @case.Id),
+                ("him", boriss.Id),
+                ("node", Guid.NewGuid())
+            )
+        );
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id, boriss.Id)));
+        await People.Eventually(() => Task.FromResult(hers.Sees(@case.Id, annas.Id)));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Tells_supervisors_and_nobody_else_which_queues_to_look_at_again(OknoApp okno)
     {
         var desk = await Desk.In(okno);
@@ -95,6 +174,7 @@ public sealed class LiveTests
         public ConcurrentBag<QueueItemGone> Gone { get; } = [];
         public ConcurrentDictionary<Guid, int> Counts { get; } = new();
         public ConcurrentDictionary<Guid, int> Cases { get; } = new();
+        public ConcurrentDictionary<Guid, IReadOnlyList<Named>> People { get; } = new();
         public ConcurrentBag<Guid> Supervised { get; } = [];
         public bool AccessChanged { get; private set; }
 
@@ -126,6 +206,7 @@ public sealed class LiveTests
                 }
             );
             ears.Connection.On<Guid, int, Named?>(nameof(IDeskClient.CaseChanged), (id, version, _) => ears.Cases[id] = version);
+            ears.Connection.On<Guid, List<Named>>(nameof(IDeskClient.CasePeople), (id, people) => ears.People[id] = people);
             ears.Connection.On<IReadOnlyList<Guid>>(
                 nameof(IDeskClient.SupervisedQueuesChanged),
                 queues =>
@@ -138,6 +219,9 @@ public sealed class LiveTests
             await ears.Connection.StartAsync();
             return ears;
         }
+
+        public bool Sees(Guid caseId, params Guid[] people) =>
+            People.TryGetValue(caseId, out var seen) && seen.Select(person => person.Id).ToHashSet().SetEquals(people);
 
         public ValueTask DisposeAsync() => Connection.DisposeAsync();
     }

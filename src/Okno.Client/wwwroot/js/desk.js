@@ -158,6 +158,65 @@ export function dismissable(element, sink) {
   document.addEventListener("keydown", escape, true);
 }
 
+export function countryName(code, language) {
+  try {
+    return new Intl.DisplayNames([language], { type: "region" }).of(code);
+  } catch {
+    return null;
+  }
+}
+
+export function print() {
+  window.print();
+}
+
+// Marks of a Markdown field. Typed in by the browser itself, so that its own undo takes them back.
+export function selection(id) {
+  const field = document.getElementById(id);
+  return field ? [field.selectionStart, field.selectionEnd] : [];
+}
+
+export function replaceText(id, start, end, text, from, to) {
+  const field = document.getElementById(id);
+  if (!field) return;
+  field.focus();
+  field.setSelectionRange(start, end);
+  if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+    field.setRangeText(text, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  field.setSelectionRange(from, to);
+}
+
+// Files dropped on a place, or pasted while it is shown (a picture of the screen), go to its file input.
+export function takeFiles(placeId, inputId) {
+  const place = document.getElementById(placeId);
+  const give = (files) => {
+    const input = document.getElementById(inputId);
+    if (!input || !files || files.length === 0) return false;
+    const list = new DataTransfer();
+    [...files].forEach((file) => list.items.add(file));
+    input.files = list.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
+  };
+  place.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    place.classList.add("over");
+  });
+  place.addEventListener("dragleave", () => place.classList.remove("over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    place.classList.remove("over");
+    give(event.dataTransfer?.files);
+  });
+  const paste = (event) => {
+    if (!place.isConnected) document.removeEventListener("paste", paste);
+    else if (give(event.clipboardData?.files)) event.preventDefault();
+  };
+  document.addEventListener("paste", paste);
+}
+
 // The browser's own notices, for those who look at another window. Asked for by a press only.
 export async function mayNotify() {
   return "Notification" in window && (await Notification.requestPermission()) === "granted";

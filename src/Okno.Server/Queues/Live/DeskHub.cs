@@ -8,7 +8,7 @@ using Okno.Server.Data;
 namespace Okno.Server.Queues.Live;
 
 /// <summary>The live connection of a desktop. It is in the groups of its person and of the queues they may see, and of cases it watches.</summary>
-internal sealed class DeskHub(OpenDesktops desktops, OknoDb db) : Hub<IDeskClient>
+internal sealed class DeskHub(OpenDesktops desktops, CasePresence presence, OknoDb db) : Hub<IDeskClient>
 {
     private const int WatchedAtMost = 50;
 
@@ -32,10 +32,11 @@ internal sealed class DeskHub(OpenDesktops desktops, OknoDb db) : Hub<IDeskClien
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         desktops.Remove(Context);
+        presence.Leave(Context, Watched().Keys);
         return base.OnDisconnectedAsync(exception);
     }
 
-    /// <summary>From now on the desktop is told when the case is saved.</summary>
+    /// <summary>From now on the desktop is told when the case is saved, and who else has it open.</summary>
     public async Task WatchCase(Guid caseId)
     {
         if (!Context.Caller().May(Permission.SeeCases))
@@ -45,11 +46,13 @@ internal sealed class DeskHub(OpenDesktops desktops, OknoDb db) : Hub<IDeskClien
             throw new HubException("request.too-many");
         watched.TryAdd(caseId, 0);
         await Groups.AddToGroupAsync(Context.ConnectionId, CaseGroup(caseId));
+        presence.Enter(Context, Context.Caller().Id, caseId);
     }
 
     public async Task UnwatchCase(Guid caseId)
     {
         Watched().TryRemove(caseId, out _);
+        presence.Leave(Context, caseId);
         await Groups.RemoveFromGroupAsync(Context.ConnectionId, CaseGroup(caseId));
     }
 

@@ -815,6 +815,74 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("softphones", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("content_type");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachments");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_attachments_added_by_id");
+
+                    b.HasIndex("CaseId", "Id")
+                        .HasDatabaseName("ix_attachments_case_id_id");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("AttachmentId", "Position")
+                        .HasName("pk_attachment_pieces");
+
+                    b.ToTable("attachment_pieces", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.Property<Guid>("Id")
@@ -988,6 +1056,54 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("case_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.Property<Guid>("LowId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("low_id");
+
+                    b.Property<Guid>("HighId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("high_id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.HasKey("LowId", "HighId")
+                        .HasName("pk_case_links");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_case_links_added_by_id");
+
+                    b.HasIndex("HighId")
+                        .HasDatabaseName("ix_case_links_high_id");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_case_links_other_id");
+
+                    b.HasIndex("CaseId", "Kind")
+                        .HasDatabaseName("ix_case_links_case_id_kind");
+
+                    b.ToTable("case_links", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1128,6 +1244,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(200)")
                         .HasColumnName("job_title");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1159,6 +1279,9 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
 
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_contacts_merged_into_id");
+
                     b.HasIndex("SearchText")
                         .HasDatabaseName("ix_contacts_search_text");
 
@@ -1171,161 +1294,33 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.ToTable("contacts", (string)null);
                 });
 
-            modelBuilder.Entity("Okno.Server.Feed.FeedChannel", b =>
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("code");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name");
-
-                    b.HasKey("Id")
-                        .HasName("pk_feed_channels");
-
-                    b.HasIndex("Code")
-                        .IsUnique()
-                        .HasDatabaseName("ix_feed_channels_code");
-
-                    b.ToTable("feed_channels", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
-                {
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("post_id");
-
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
-                    b.HasKey("PostId", "UserId")
-                        .HasName("pk_feed_likes");
+                    b.Property<string>("Form")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("form");
 
-                    b.ToTable("feed_likes", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<Guid?>("AuthorId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("author_id");
-
-                    b.Property<Guid?>("CaseId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("case_id");
-
-                    b.Property<Guid>("ChannelId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("channel_id");
-
-                    b.Property<Guid?>("ContactId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("contact_id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<DateTimeOffset>("SavedAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
+                        .HasColumnName("saved_at");
 
-                    b.Property<Guid?>("PostId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("post_id");
-
-                    b.Property<string>("Text")
+                    b.Property<string>("Values")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("text");
+                        .HasColumnName("values");
 
-                    b.HasKey("Id")
-                        .HasName("pk_feed_posts");
+                    b.HasKey("UserId", "Form")
+                        .HasName("pk_drafts");
 
-                    b.HasIndex("CaseId")
-                        .HasDatabaseName("ix_feed_posts_case_id");
+                    b.HasIndex("SavedAt")
+                        .HasDatabaseName("ix_drafts_saved_at");
 
-                    b.HasIndex("ContactId")
-                        .HasDatabaseName("ix_feed_posts_contact_id");
-
-                    b.HasIndex("PostId")
-                        .HasDatabaseName("ix_feed_posts_post_id");
-
-                    b.HasIndex("ChannelId", "Id")
-                        .HasDatabaseName("ix_feed_posts_channel")
-                        .HasFilter("post_id is null");
-
-                    b.ToTable("feed_posts", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid?>("FromId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("from_id");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Object")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("object");
-
-                    b.Property<DateTimeOffset?>("ReadAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("read_at");
-
-                    b.Property<Guid?>("RecordId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("record_id");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
-                        .HasColumnName("text");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_notifications");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_notifications_unread")
-                        .HasFilter("read_at is null");
-
-                    b.HasIndex("UserId", "Id")
-                        .HasDatabaseName("ix_notifications_user_id_id");
-
-                    b.ToTable("notifications", (string)null);
+                    b.ToTable("drafts", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -1794,6 +1789,41 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasFilter("closed_at is null");
 
                     b.ToTable("process_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Queues.Live.CaseWatcher", b =>
+                {
+                    b.Property<string>("ConnectionId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("connection_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("ConnectionId", "CaseId")
+                        .HasName("pk_case_watchers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_watchers_case_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_case_watchers_until");
+
+                    b.ToTable("case_watchers", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Queues.Queue", b =>
@@ -2326,6 +2356,33 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_softphones_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_cases_case_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.HasOne("Okno.Server.Cases.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachment_pieces_attachments_attachment_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2370,6 +2427,30 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasConstraintName("fk_case_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_case_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2392,42 +2473,22 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_contacts_accounts_account_id");
-                });
 
-            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
-                {
-                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                    b.HasOne("Okno.Server.Contacts.Contact", null)
                         .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_feed_likes_feed_posts_post_id");
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
-                {
-                    b.HasOne("Okno.Server.Feed.FeedChannel", null)
-                        .WithMany()
-                        .HasForeignKey("ChannelId")
+                        .HasForeignKey("MergedIntoId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_feed_posts_feed_channels_channel_id");
-
-                    b.HasOne("Okno.Server.Feed.FeedPost", null)
-                        .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_feed_posts_feed_posts_post_id");
+                        .HasConstraintName("fk_contacts_contacts_merged_into_id");
                 });
 
-            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_notifications_users_user_id");
+                        .HasConstraintName("fk_drafts_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>

@@ -801,6 +801,74 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("softphones", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_type");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_attachments");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_attachments_added_by_id");
+
+                    b.HasIndex("CaseId", "Id")
+                        .HasDatabaseName("ix_attachments_case_id_id");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.Property<Guid>("AttachmentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attachment_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("AttachmentId", "Position")
+                        .HasName("pk_attachment_pieces");
+
+                    b.ToTable("attachment_pieces", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.Property<Guid>("Id")
@@ -968,6 +1036,54 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.ToTable("case_drafts", (string)null);
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.Property<Guid>("LowId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("low_id");
+
+                    b.Property<Guid>("HighId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("high_id");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("added_at");
+
+                    b.Property<Guid>("AddedById")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_by_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("other_id");
+
+                    b.HasKey("LowId", "HighId")
+                        .HasName("pk_case_links");
+
+                    b.HasIndex("AddedById")
+                        .HasDatabaseName("ix_case_links_added_by_id");
+
+                    b.HasIndex("HighId")
+                        .HasDatabaseName("ix_case_links_high_id");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_case_links_other_id");
+
+                    b.HasIndex("CaseId", "Kind")
+                        .HasDatabaseName("ix_case_links_case_id_kind");
+
+                    b.ToTable("case_links", (string)null);
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1108,6 +1224,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("job_title");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1139,6 +1259,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_contacts_import_key");
 
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_contacts_merged_into_id");
+
                     b.HasIndex("Name", "Id")
                         .HasDatabaseName("ix_contacts_name_id");
 
@@ -1168,161 +1291,33 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Okno.Server.Feed.FeedChannel", b =>
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<string>("Code")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("code");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.HasKey("Id")
-                        .HasName("pk_feed_channels");
-
-                    b.HasIndex("Code")
-                        .IsUnique()
-                        .HasDatabaseName("ix_feed_channels_code");
-
-                    b.ToTable("feed_channels", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
-                {
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("post_id");
-
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.HasKey("PostId", "UserId")
-                        .HasName("pk_feed_likes");
-
-                    b.ToTable("feed_likes", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<string>("Form")
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnName("form");
 
-                    b.Property<Guid?>("AuthorId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("author_id");
-
-                    b.Property<Guid?>("CaseId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("case_id");
-
-                    b.Property<Guid>("ChannelId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("channel_id");
-
-                    b.Property<Guid?>("ContactId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("contact_id");
-
-                    b.Property<long>("CreatedAt")
+                    b.Property<long>("SavedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
+                        .HasColumnName("saved_at");
 
-                    b.Property<Guid?>("PostId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("post_id");
-
-                    b.Property<string>("Text")
+                    b.Property<string>("Values")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("text");
+                        .HasColumnName("values");
 
-                    b.HasKey("Id")
-                        .HasName("pk_feed_posts");
+                    b.HasKey("UserId", "Form")
+                        .HasName("pk_drafts");
 
-                    b.HasIndex("CaseId")
-                        .HasDatabaseName("ix_feed_posts_case_id");
+                    b.HasIndex("SavedAt")
+                        .HasDatabaseName("ix_drafts_saved_at");
 
-                    b.HasIndex("ContactId")
-                        .HasDatabaseName("ix_feed_posts_contact_id");
-
-                    b.HasIndex("PostId")
-                        .HasDatabaseName("ix_feed_posts_post_id");
-
-                    b.HasIndex("ChannelId", "Id")
-                        .HasDatabaseName("ix_feed_posts_channel")
-                        .HasFilter("post_id is null");
-
-                    b.ToTable("feed_posts", (string)null);
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid?>("FromId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("from_id");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Object")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("object");
-
-                    b.Property<long?>("ReadAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("read_at");
-
-                    b.Property<Guid?>("RecordId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("record_id");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_notifications");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_notifications_unread")
-                        .HasFilter("read_at is null");
-
-                    b.HasIndex("UserId", "Id")
-                        .HasDatabaseName("ix_notifications_user_id_id");
-
-                    b.ToTable("notifications", (string)null);
+                    b.ToTable("drafts", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>
@@ -1791,6 +1786,41 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasFilter("closed_at is null");
 
                     b.ToTable("process_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Okno.Server.Queues.Live.CaseWatcher", b =>
+                {
+                    b.Property<string>("ConnectionId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connection_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Node")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("ConnectionId", "CaseId")
+                        .HasName("pk_case_watchers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_case_watchers_case_id");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_case_watchers_until");
+
+                    b.ToTable("case_watchers", (string)null);
                 });
 
             modelBuilder.Entity("Okno.Server.Queues.Queue", b =>
@@ -2321,6 +2351,33 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_softphones_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.Attachment", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_cases_case_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Cases.AttachmentPiece", b =>
+                {
+                    b.HasOne("Okno.Server.Cases.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("AttachmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachment_pieces_attachments_attachment_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Cases.Case", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2365,6 +2422,30 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasConstraintName("fk_case_drafts_users_user_id");
                 });
 
+            modelBuilder.Entity("Okno.Server.Cases.CaseLink", b =>
+                {
+                    b.HasOne("Okno.Server.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("AddedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_users_added_by_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_case_id");
+
+                    b.HasOne("Okno.Server.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
                 {
                     b.HasOne("Okno.Server.Contacts.Account", null)
@@ -2387,42 +2468,22 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_contacts_accounts_account_id");
-                });
 
-            modelBuilder.Entity("Okno.Server.Feed.FeedLike", b =>
-                {
-                    b.HasOne("Okno.Server.Feed.FeedPost", null)
+                    b.HasOne("Okno.Server.Contacts.Contact", null)
                         .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_feed_likes_feed_posts_post_id");
-                });
-
-            modelBuilder.Entity("Okno.Server.Feed.FeedPost", b =>
-                {
-                    b.HasOne("Okno.Server.Feed.FeedChannel", null)
-                        .WithMany()
-                        .HasForeignKey("ChannelId")
+                        .HasForeignKey("MergedIntoId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_feed_posts_feed_channels_channel_id");
-
-                    b.HasOne("Okno.Server.Feed.FeedPost", null)
-                        .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_feed_posts_feed_posts_post_id");
+                        .HasConstraintName("fk_contacts_contacts_merged_into_id");
                 });
 
-            modelBuilder.Entity("Okno.Server.Feed.Notification", b =>
+            modelBuilder.Entity("Okno.Server.Drafts.Draft", b =>
                 {
                     b.HasOne("Okno.Server.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_notifications_users_user_id");
+                        .HasConstraintName("fk_drafts_users_user_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Imports.Import", b =>

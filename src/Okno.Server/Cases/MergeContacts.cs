@@ -1,0 +1,155 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Okno.Contracts;
+using Okno.Contracts.Access;
+using Okno.Contracts.Contacts;
+using Okno.Server.Access;
+using Okno.Server.Contacts;
+using Okno.Server.Data;
+using Okno.Server.Shared;
+using Contact = Okno.Server.Contacts.Contact;
+
+namespace Okno.Server.Cases;
+
+/// <summary>Makes one contact of two: ways to reach them, cases and calls go to the one that stays; the other remains as a sign to it.</summary>
+/// <remarks>
+/// Here and not in Contacts, because cases move; the calls' table is read by its name, as in <see cref="ContactHistory"/>. Both contacts
+/// are locked by the order of their ids, so that two merges at once wait for each other; what comes to refer to the merged one meanwhile
+/// is settled by <see cref="MergedContacts"/>.
+/// </remarks>
+internal static class MergeContacts
+{
+    public static void Map(IEndpointRouteBuilder contacts)
+    {
+        contacts
+            .MapGet("/{id:guid}/merge", Preview)
+            .RequirePermission(Permission.ChangeAnyCase)
+            .WithSummary("What would move if another contact were merged into this one");
+        contacts
+            .MapPost("/{id:guid}/merge", Handle)
+            .RequirePermission(Permission.ChangeAnyCase)
+            .WithSummary("Merge another contact into this one");
+    }
+
+    internal static async Task<Ok<ContactMerge>> Preview(Guid id, Guid with, OknoDb db, CurrentUser user, CancellationToken stop)
+    {
+        MustBeAllowed(user);
+        var (stays, goes) = await Both(db, id, with, "", stop);
+        return TypedResults.Ok(await Moves(db, stays, goes, stop));
+    }
+
+    internal static async Task<Ok<ContactMerge>> Handle(
+        Guid id,
+        MergeContactRequest request,
+        OknoDb db,
+        CurrentUser user,
+        TimeProvider clock,
+        CancellationToken stop
+    )
+    {
+        MustBeAllowed(user);
+        await using var change = await db.BeginChange(stop);
+        // Cases before contacts, as whoever saves a case takes them.
+        if (!db.IsSqlite)
+            await db.Execute("select 1 from cases where contact_id = @goes order by id for update", stop, ("goes", request.OtherId));
+        var (stays, goes) = await Both(db, id, request.OtherId, "for update", stop);
+        await StaleWrite.Check(db, ChangeContact.Journal, id, stays.Version, request.Version, stop);
+        await StaleWrite.Check(db, ChangeContact.Journal, goes.Id, goes.Version, request.OtherVersion, stop);
+
+        var moves = await Moves(db, stays, goes, stop);
+        var now = clock.GetUtcNow();
+        stays.TakeOver(goes);
+        db.CommunicationOptions.RemoveRange(goes.CommunicationOptions);
+        goes.MergeInto(stays.Id);
+        await MoveCases(db, stays.Id, goes.Id, user.Id, now, stop);
+        await Move("update calls set contact_id = @stays where contact_id = @goes");
+        // A sign to a sign would lead nowhere: all that were merged into the one that goes now point to the one that stays.
+        await Move("update contacts set merged_into_id = @stays where merged_into_id = @goes");
+        stays.Saved();
+        goes.Saved();
+        var told = new
+        {
+            Contact = new Named(goes.Id, goes.Name),
+            moves.Cases,
+            moves.Calls,
+        };
+        db.History.Add(HistoryEntry.Note("contact.merged", stays.Id, user.Id, now, to: told, recordId: stays.Id));
+        db.History.Add(
+            HistoryEntry.Note(
+                "contact.merged-into",
+                goes.Id,
+                user.Id,
+                now,
+                to: new { Contact = new Named(stays.Id, stays.Name) },
+                recordId: goes.Id
+            )
+        );
+        await change.Commit(stop);
+        return TypedResults.Ok(moves with { Stays = (await ContactSeen.Read(db, stays.Id, stop))! });
+
+        Task<int> Move(string sql) => db.Execute(sql, stop, ("stays", stays.Id), ("goes", goes.Id));
+    }
+
+    /// <summary>It rewrites contacts and any case of theirs.</summary>
+    private static void MustBeAllowed(CurrentUser user)
+    {
+        if (!user.May(Permission.ChangeContacts))
+            throw RuleBroken.Forbidden("access.forbidden");
+    }
+
+    private static async Task<(Contact Stays, Contact Goes)> Both(OknoDb db, Guid stays, Guid goes, string held, CancellationToken stop)
+    {
+        if (stays == goes)
+            throw RuleBroken.Malformed("contact.merge-itself");
+        if (held.Length > 0 && !db.IsSqlite)
+            await db.Execute($"select 1 from contacts where id {db.In("ids")} order by id {held}", stop, ("ids", new[] { stays, goes }));
+        var both = await db
+            .Contacts.Include(contact => contact.CommunicationOptions)
+            .Where(contact => contact.Id == stays || contact.Id == goes)
+            .ToDictionaryAsync(contact => contact.Id, stop);
+        if (!both.TryGetValue(stays, out var first))
+            throw RuleBroken.NotThere();
+        if (!both.TryGetValue(goes, out var second))
+            throw RuleBroken.Malformed("contact.unknown");
+        foreach (var contact in new[] { first, second })
+            contact.MustNotBeMerged();
+        return (first, second);
+    }
+
+    private static async Task<ContactMerge> Moves(OknoDb db, Contact stays, Contact goes, CancellationToken stop)
+    {
+        var counts = await db.Query(
+            "select (select count(*) from cases where contact_id = @goes), (select count(*) from calls where contact_id = @goes)",
+            row => (Cases: row.Int(0), Calls: row.Int(1)),
+            stop,
+            ("goes", goes.Id)
+        );
+        var moved = goes.CommunicationOptions.Where(option => !stays.CommunicationOptions.Exists(option.IsSameAs));
+        return new ContactMerge(
+            (await ContactSeen.Read(db, stays.Id, stop))!,
+            (await ContactSeen.Read(db, goes.Id, stop))!,
+            [.. moved.OrderBy(option => option.Position).Select(option => option.AsSeen())],
+            counts[0].Cases,
+            counts[0].Calls
+        );
+    }
+
+    /// <summary>Each is a saving of its own: forms open over it hear of it, and its journal tells.</summary>
+    private static async Task MoveCases(OknoDb db, Guid stays, Guid goes, Guid by, DateTimeOffset now, CancellationToken stop)
+    {
+        var moved = await db.Query(
+            "update cases set contact_id = @stays, version = version + 1 where contact_id = @goes returning id",
+            row => row.Guid(0),
+            stop,
+            ("stays", stays),
+            ("goes", goes)
+        );
+        foreach (var id in moved)
+        {
+            db.History.Add(
+                HistoryEntry.Note("case.changed", id, by, now, new { ContactId = goes }, new { ContactId = stays }, recordId: id)
+            );
+            db.ChangedRecords.Add(new ChangedRecord(Case.Object, id));
+        }
+    }
+}
