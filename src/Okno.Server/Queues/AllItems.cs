@@ -36,8 +36,8 @@ internal static class AllItems
     private static readonly Dictionary<string, string?> Keys = new(StringComparer.Ordinal)
     {
         ["createdAt"] = null,
-        ["number"] = "r.number",
-        ["priority"] = "r.priority",
+        ["number"] = "coalesce(r.number, 0)",
+        ["priority"] = "coalesce(r.priority, 2)",
         ["postpones"] = "i.postpones_count",
         ["nextProcessingDate"] = "coalesce(i.next_processing_date, @far)",
         ["responseDue"] = "coalesce(r.response_due, @far)",
@@ -66,7 +66,7 @@ internal static class AllItems
         var descending = sort.StartsWith('-');
         if (!Keys.TryGetValue(sort.TrimStart('-'), out var key))
             throw RuleBroken.Malformed("request.bad-value", ("field", "sort"));
-        var isMoment = key?.StartsWith("coalesce", StringComparison.Ordinal) == true;
+        var isMoment = key?.EndsWith("@far)", StringComparison.Ordinal) == true;
         if (Cursor.Read<Place>(asked.Cursor) is { } place)
         {
             object? value = isMoment ? place.At : place.Number;
@@ -148,8 +148,8 @@ internal static class AllItems
             var name = $"word{n.ToString(CultureInfo.InvariantCulture)}";
             conditions.Add(
                 db.IsSqlite
-                    ? $"(instr(r.search_text, @{name}) > 0 or instr(coalesce(c.search_text, ''), @{name}) > 0)"
-                    : $"(r.search_text like @{name} or c.search_text like @{name})"
+                    ? $"(instr(coalesce(r.search_text, k.number, ''), @{name}) > 0 or instr(coalesce(c.search_text, ''), @{name}) > 0)"
+                    : $"(r.search_text like @{name} or c.search_text like @{name} or k.number like @{name})"
             );
             parameters.Add((name, db.IsSqlite ? words[n] : Texts.Containing(words[n])));
         }

@@ -82,9 +82,13 @@ internal static class PreviewFilter
     ) =>
         await db.Query(
             $"""
-            select r.id, r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due
-            from {@object.Table} r left join contacts c on c.id = r.contact_id left join accounts a on a.id = r.account_id
-            where {filter.Sql} order by {@object.Sort1}, {@object.Sort2(db.IsSqlite)}, r.id limit {SampleSize}
+            select i.record_id, coalesce(r.number, 0), coalesce(r.subject, case when k.direction = 0 then k."from" else k."to" end),
+              coalesce(r.priority, 2), coalesce(r.status, 0), c.name, a.name, coalesce(r.registered_at, k.started_at), r.response_due, k.result
+            from (
+              select r.id as record_id, {@object.Sort1} as sort_1, {@object.Sort2(db.IsSqlite)} as sort_2 from {@object.Table} r
+              where {filter.Sql} order by 2, 3, r.id limit {SampleSize}) i
+            {ItemSight.Joins}
+            order by i.sort_1, i.sort_2, i.record_id
             """,
             row => new FilterSample(
                 row.Guid(0),
@@ -96,7 +100,8 @@ internal static class PreviewFilter
                     row.MaybeText(5),
                     row.MaybeText(6),
                     row.Moment(7),
-                    row.MaybeMoment(8)
+                    row.MaybeMoment(8),
+                    row.MaybeInt(9) is { } result ? (Okno.Contracts.Calls.CallResult)result : null
                 )
             ),
             stop,
