@@ -24,6 +24,7 @@ internal sealed class RowQuery
     public static async Task<RowQuery> Of(ListObject @object, Reader reader, RowsAsked asked, CancellationToken stop)
     {
         var query = new RowQuery(@object, reader.Db);
+        PersonalWords.ZoneOf(asked.Zone);
         @object.Seen(query, reader);
         if (Texts.Fit("search", asked.Search?.Trim(), 200) is { Length: > 0 } search)
             await @object.Search(query, reader, search, stop);

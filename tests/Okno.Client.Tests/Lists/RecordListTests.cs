@@ -28,6 +28,7 @@ public sealed class RecordListTests : Screen
         Services.AddScoped<Live>();
         Services.AddScoped<Said>();
         Services.AddScoped<Keys>();
+        Services.AddScoped<Okno.Client.Settings.Lookups>();
         _navigation = Services.GetRequiredService<NavigationManager>();
     }
 

@@ -68,7 +68,7 @@ public sealed class DraftImportTests
         for (var i = 0; i < 1_500; i++)
             file.Append(i is 1_200 ? "7;Повтор;новое;\r\n" : $"{i};Тема {i};{(i is 5 ? "Никакой" : "новое")};+7916{i + 2_000_000}\r\n");
         var draft = await admin.Brought(Encoding.UTF8.GetBytes(file.ToString()));
-        var job = await admin.Checked(await admin.Mapped(draft));
+        var job = await admin.Checked(await admin.Mapped(draft, draft.Mapping with { Key = "id" }));
 
         Assert.Equal((ImportState.Draft, 1_500, 1_499, 1, 1), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
         Assert.NotNull(job.CheckedAt);

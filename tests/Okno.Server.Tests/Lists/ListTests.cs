@@ -134,7 +134,7 @@ public sealed class ListTests
                 ("filter={", "request.bad-value"),
                 ("filter={\"field\":\"password\",\"value\":1}", "filter.unknown-field"),
                 ("filter={\"field\":\"status\",\"value\":\"' or 1=1\"}", "filter.bad-value"),
-                ("filter=\"\\ud800\"", "filter.not-a-condition"),
+                ("filter=\"\\ud800\"", "request.bad-value"),
                 ("filter={\"field\":\"subject\",\"field\":\"status\"}", "request.bad-value"),
                 ("search=a%00b", "request.bad-text"),
             }
