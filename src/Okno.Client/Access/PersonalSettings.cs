@@ -48,7 +48,14 @@ public sealed class PersonalSettings(Api api, Browser browser, Keys keys, Person
         _of = user;
         if ((await api.Get<Preferences>("api/session/preferences")).Value is not { } kept)
             return;
-        await Apply(kept with { Language = kept.Language ?? Now.Language, Theme = kept.Theme ?? Now.Theme, Density = kept.Density ?? Now.Density });
+        await Apply(
+            kept with
+            {
+                Language = kept.Language ?? Now.Language,
+                Theme = kept.Theme ?? Now.Theme,
+                Density = kept.Density ?? Now.Density,
+            }
+        );
     }
 
     /// <summary>Chooses anew: at once here, and on the server for every other computer.</summary>

@@ -29,7 +29,29 @@ public static partial class KeyBook
 
     /// <summary>What the browser does not give away, and what it would be wrong to take: undo, copy, find, reload…</summary>
     private static readonly HashSet<string> _taken = new(
-        ["Ctrl+KeyN", "Ctrl+KeyT", "Ctrl+KeyW", "Ctrl+KeyC", "Ctrl+KeyV", "Ctrl+KeyX", "Ctrl+KeyZ", "Ctrl+KeyY", "Ctrl+KeyA", "Ctrl+KeyF", "Ctrl+KeyR", "Ctrl+KeyL", "Ctrl+KeyP", "Alt+KeyD", "Alt+KeyE", "Alt+KeyF", "F5", "F6", "Shift+F6", "F11", "F12"],
+        [
+            "Ctrl+KeyN",
+            "Ctrl+KeyT",
+            "Ctrl+KeyW",
+            "Ctrl+KeyC",
+            "Ctrl+KeyV",
+            "Ctrl+KeyX",
+            "Ctrl+KeyZ",
+            "Ctrl+KeyY",
+            "Ctrl+KeyA",
+            "Ctrl+KeyF",
+            "Ctrl+KeyR",
+            "Ctrl+KeyL",
+            "Ctrl+KeyP",
+            "Alt+KeyD",
+            "Alt+KeyE",
+            "Alt+KeyF",
+            "F5",
+            "F6",
+            "Shift+F6",
+            "F11",
+            "F12",
+        ],
         StringComparer.Ordinal
     );
 

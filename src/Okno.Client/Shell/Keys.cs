@@ -38,7 +38,9 @@ public sealed class Keys(Browser browser) : IDisposable
     /// <summary>The combination that is pressed for a shipped one; null when it is switched off.</summary>
     public string? Of(string shipped) =>
         !On ? null
-        : _chosen.TryGetValue(shipped, out var chosen) ? chosen is "" ? null : chosen
+        : _chosen.TryGetValue(shipped, out var chosen)
+            ? chosen is "" ? null
+                : chosen
         : shipped;
 
     /// <summary>Answers to no combination while one is being chosen.</summary>

@@ -7,7 +7,8 @@ namespace Okno.Client.Terms;
 /// <summary>A working week in a line: «пн–пт 09:00–18:00, сб 10:00–15:00».</summary>
 internal static class CalendarWords
 {
-    public static string Day(int fromMonday) => CultureInfo.CurrentCulture.DateTimeFormat.GetAbbreviatedDayName((DayOfWeek)((fromMonday + 1) % 7));
+    public static string Day(int fromMonday) =>
+        CultureInfo.CurrentCulture.DateTimeFormat.GetAbbreviatedDayName((DayOfWeek)((fromMonday + 1) % 7));
 
     public static string LongDay(int fromMonday) => CultureInfo.CurrentCulture.DateTimeFormat.GetDayName((DayOfWeek)((fromMonday + 1) % 7));
 

@@ -43,7 +43,10 @@ internal static partial class KeepPreferences
         if (request.TimeZone is { } zone && !(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) && known.HasIanaId))
             throw RuleBroken.Malformed("request.bad-value", ("field", "timeZone"));
         var keys = request.Keys ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        if (keys.Count > MostKeys || keys.Any(key => !Combo().IsMatch(key.Key) || key.Value is null || !(key.Value is "" || Combo().IsMatch(key.Value))))
+        if (
+            keys.Count > MostKeys
+            || keys.Any(key => !Combo().IsMatch(key.Key) || key.Value is null || !(key.Value is "" || Combo().IsMatch(key.Value)))
+        )
             throw RuleBroken.Malformed("request.bad-value", ("field", "keys"));
 
         await using var change = await db.BeginChange(stop);

@@ -10,7 +10,8 @@ namespace Okno.Server.Cases;
 /// A case remembers the change under which it was counted, so one that was being saved while the change was made is found as well,
 /// and a restart goes on where the last piece ended. What is done already keeps the terms it was judged by.
 /// </remarks>
-internal sealed class CountTerms(IServiceScopeFactory scopes, TermsBell bell, TimeProvider clock, ILogger<CountTerms> log) : BackgroundService
+internal sealed class CountTerms(IServiceScopeFactory scopes, TermsBell bell, TimeProvider clock, ILogger<CountTerms> log)
+    : BackgroundService
 {
     /// <summary>Open cases that were counted under an earlier change; served by the index of the same condition.</summary>
     private const string Old =

@@ -28,7 +28,16 @@ internal static class SeeTerms
             new CaseTerms(
                 term?.Seen,
                 term?.TimeZone,
-                Counted(term, term?.Seen.ResponseMinutes, @case.RegisteredAt, @case.ResponseDue, @case.RespondedAt, @case.ResponseByHand, [], now),
+                Counted(
+                    term,
+                    term?.Seen.ResponseMinutes,
+                    @case.RegisteredAt,
+                    @case.ResponseDue,
+                    @case.RespondedAt,
+                    @case.ResponseByHand,
+                    [],
+                    now
+                ),
                 Counted(
                     term,
                     term?.Seen.ResolutionMinutes,

@@ -22,6 +22,7 @@ public sealed class Contact
 
     /// <summary>The contact that this one turned out to be: whoever asks for this one means that.</summary>
     public Guid? MergedIntoId { get; private set; }
+
     /// <summary>The import that brought it in; null when it was entered here.</summary>
     public Guid? ImportId { get; init; }
 

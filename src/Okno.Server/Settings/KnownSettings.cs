@@ -102,6 +102,7 @@ internal static class KnownSettings
 
     /// <summary>The code of the feed channel that the agent desktop shows.</summary>
     public static readonly KnownSetting DesktopFeedChannel = new("DesktopFeedChannel", SettingType.Text, "desktop");
+
     /// <summary>For how many days the words of telephone systems are kept, for diagnosis.</summary>
     public static readonly KnownSetting CallEventsKeptDays = new("CallEventsKeptDays", SettingType.Integer, 30, Minimum: 1, Maximum: 3650);
 

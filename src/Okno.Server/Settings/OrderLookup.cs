@@ -33,7 +33,10 @@ internal static class OrderLookup
         await using var change = await db.BeginChange(stop);
         await db.WaitForSetUpTurn(stop);
         var values = await db.LookupValues.Where(value => value.Lookup == name).ToListAsync(stop);
-        var wanted = request.Ids.Select((id, place) => (id, place)).DistinctBy(pair => pair.id).ToDictionary(pair => pair.id, pair => pair.place);
+        var wanted = request
+            .Ids.Select((id, place) => (id, place))
+            .DistinctBy(pair => pair.id)
+            .ToDictionary(pair => pair.id, pair => pair.place);
         if (wanted.Keys.Except(values.Select(value => value.Id)).Any())
             throw RuleBroken.Malformed("request.bad-value", ("field", "ids"));
 
@@ -50,9 +53,7 @@ internal static class OrderLookup
             var before = value.Facts();
             value.Rank = place + 1;
             value.Version++;
-            db.History.Add(
-                HistoryEntry.Note(SaveLookupValue.Changed, value.Id, caller.Id, clock.GetUtcNow(), before, value.Facts())
-            );
+            db.History.Add(HistoryEntry.Note(SaveLookupValue.Changed, value.Id, caller.Id, clock.GetUtcNow(), before, value.Facts()));
         }
         await change.Commit(stop);
         return TypedResults.Ok(new Page<Contracts.Settings.LookupValue>([.. ordered.Select(value => value.AsSeen())], null));

@@ -103,13 +103,7 @@ internal static class SetUpCalendars
         return TypedResults.Ok(calendar.AsSeen());
     }
 
-    internal static async Task<NoContent> Delete(
-        Guid id,
-        CurrentUser caller,
-        OknoDb db,
-        TimeProvider clock,
-        CancellationToken stop
-    )
+    internal static async Task<NoContent> Delete(Guid id, CurrentUser caller, OknoDb db, TimeProvider clock, CancellationToken stop)
     {
         await using var change = await db.BeginChange(stop);
         await db.WaitForSetUpTurn(stop);

@@ -52,7 +52,10 @@ internal sealed class WorkingTime(
         {
             if (stretch.From >= to)
                 yield break;
-            yield return stretch with { To = stretch.To < to ? stretch.To : to };
+            yield return stretch with
+            {
+                To = stretch.To < to ? stretch.To : to,
+            };
         }
     }
 

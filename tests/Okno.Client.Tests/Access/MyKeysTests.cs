@@ -13,9 +13,21 @@ public sealed class MyKeysTests : Screen
     public async Task A_new_combination_is_kept_on_the_server_and_holds_at_once()
     {
         var (server, page) = await Opened();
-        await Choose(page, "Alt+KeyJ", new KeyboardEventArgs { Code = "KeyN", Key = "т", AltKey = true });
+        await Choose(
+            page,
+            "Alt+KeyJ",
+            new KeyboardEventArgs
+            {
+                Code = "KeyN",
+                Key = "т",
+                AltKey = true,
+            }
+        );
 
-        Assert.Contains(server.Asked, asked => asked.Method == "PUT" && asked.Body!.Contains("\"Alt+KeyJ\":\"Alt+KeyN\"", StringComparison.Ordinal));
+        Assert.Contains(
+            server.Asked,
+            asked => asked.Method == "PUT" && asked.Body!.Contains("\"Alt+KeyJ\":\"Alt+KeyN\"", StringComparison.Ordinal)
+        );
         Assert.Equal("Alt+KeyN", Services.GetRequiredService<Keys>().Of("Alt+KeyJ"));
         Assert.Equal("Alt N", Read(Button(page, "Alt+KeyJ").TextContent));
 
@@ -31,7 +43,17 @@ public sealed class MyKeysTests : Screen
     public async Task A_conflict_is_told_and_nothing_is_changed(string code, bool ctrl, bool alt, string told)
     {
         var (server, page) = await Opened();
-        await Choose(page, "Alt+KeyJ", new KeyboardEventArgs { Code = code, Key = "x", CtrlKey = ctrl, AltKey = alt });
+        await Choose(
+            page,
+            "Alt+KeyJ",
+            new KeyboardEventArgs
+            {
+                Code = code,
+                Key = "x",
+                CtrlKey = ctrl,
+                AltKey = alt,
+            }
+        );
 
         Assert.Equal(told, Read(page.Find(".msg").TextContent));
         Assert.DoesNotContain(server.Asked, asked => asked.Method == "PUT");
@@ -42,7 +64,16 @@ public sealed class MyKeysTests : Screen
     public async Task Escape_leaves_it_as_it_was_and_held_keys_alone_are_waited_out()
     {
         var (server, page) = await Opened();
-        await Choose(page, "Alt+KeyJ", new KeyboardEventArgs { Code = "AltLeft", Key = "Alt", AltKey = true });
+        await Choose(
+            page,
+            "Alt+KeyJ",
+            new KeyboardEventArgs
+            {
+                Code = "AltLeft",
+                Key = "Alt",
+                AltKey = true,
+            }
+        );
         Assert.Equal("Нажмите…", Read(Button(page, "Alt+KeyJ").TextContent));
         await Button(page, "Alt+KeyJ").KeyDownAsync(new KeyboardEventArgs { Code = "Escape", Key = "Escape" });
         Assert.Equal("Alt J", Read(Button(page, "Alt+KeyJ").TextContent));

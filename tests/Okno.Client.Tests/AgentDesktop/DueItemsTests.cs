@@ -15,7 +15,7 @@ public sealed class DueItemsTests : Screen
             SomeItem(1, holder: Mine, at: Clock.GetUtcNow().AddMinutes(-5)),
             SomeItem(2, holder: Mine, at: Clock.GetUtcNow().AddMinutes(3))
         );
-        var server = new Answering(("api/desktop/scheduled", new Page<QueueItem>([before, later], null)));
+        var server = new Queues.Answering(("api/desktop/scheduled", new Page<QueueItem>([before, later], null)));
         using var due = new DueItems(
             new Api(new HttpClient(server) { BaseAddress = new Uri("http://okno/") }, Clock),
             new Live(null!, Clock),

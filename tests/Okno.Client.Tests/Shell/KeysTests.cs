@@ -61,7 +61,8 @@ public sealed class KeysTests : Screen
     [InlineData("Ctrl+KeyW", "KeyOfBrowser")]
     [InlineData("F8", null)]
     [InlineData("Alt+KeyJ", null)]
-    public void What_types_or_belongs_to_the_browser_cannot_be_chosen(string combo, string? why) => Assert.Equal(why, KeyBook.Refuses(combo));
+    public void What_types_or_belongs_to_the_browser_cannot_be_chosen(string combo, string? why) =>
+        Assert.Equal(why, KeyBook.Refuses(combo));
 
     [Fact]
     public void No_two_actions_are_shipped_with_one_combination()

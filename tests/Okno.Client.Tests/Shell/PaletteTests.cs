@@ -66,7 +66,9 @@ public sealed class PaletteTests : Screen
         var palette = await Opened();
         palette.Find("input").Input("104515");
         Clock.Advance(TimeSpan.FromMilliseconds(300));
-        palette.WaitForAssertion(() => Assert.Contains("сервер не ответил", Read(palette.Find("[role='alert']").TextContent), StringComparison.Ordinal));
+        palette.WaitForAssertion(() =>
+            Assert.Contains("сервер не ответил", Read(palette.Find("[role='alert']").TextContent), StringComparison.Ordinal)
+        );
     }
 
     private async Task<IRenderedComponent<Palette>> Opened()

@@ -109,7 +109,9 @@ public sealed class SetUpTests(Stage stage) : Journey(stage)
                 looked
                     .Violations.Where(violation => violation.Impact is "serious" or "critical")
                     .SelectMany(violation =>
-                        violation.Nodes.Select(node => $"{where}, {theme}: {violation.Id}: {node.Html} {node.Any.FirstOrDefault()?.Message}")
+                        violation.Nodes.Select(node =>
+                            $"{where}, {theme}: {violation.Id}: {node.Html} {node.Any.FirstOrDefault()?.Message}"
+                        )
                     )
             );
         }

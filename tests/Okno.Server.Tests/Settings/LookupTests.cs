@@ -13,7 +13,10 @@ public sealed class LookupTests
     {
         using var admin = await okno.As("admin");
         var lookups = (await admin.Get<Page<Lookup>>("/api/lookups")).Items;
-        Assert.Equal(["queue-priority", "case-category", "case-service", "closure-code", "call-result"], lookups.Select(lookup => lookup.Name));
+        Assert.Equal(
+            ["queue-priority", "case-category", "case-service", "closure-code", "call-result"],
+            lookups.Select(lookup => lookup.Name)
+        );
         Assert.All(lookups, lookup => Assert.Matches("^[А-Я]", lookup.Title));
         var priorities = (await admin.Get<Page<LookupValue>>("/api/lookups/queue-priority")).Items;
         Assert.Equal(

@@ -26,8 +26,14 @@ public sealed class ServiceTermTests
 
         Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Monday(9, 30), Tuesday(9, 30)), await Due("loans", CasePriority.Medium));
         Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Monday(10, 30), null), await Due("cards", CasePriority.Medium));
-        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Friday.AddMinutes(15), Friday.AddMinutes(30)), await Due("loans", CasePriority.Critical));
-        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>((Friday.AddMinutes(10), Friday.AddMinutes(20)), await Due("cards", CasePriority.Critical));
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>(
+            (Friday.AddMinutes(15), Friday.AddMinutes(30)),
+            await Due("loans", CasePriority.Critical)
+        );
+        Assert.Equal<(DateTimeOffset?, DateTimeOffset?)>(
+            (Friday.AddMinutes(10), Friday.AddMinutes(20)),
+            await Due("cards", CasePriority.Critical)
+        );
 
         // Counted anew when service or priority change; the journal tells it.
         var made = await New("loans", CasePriority.Medium);
@@ -118,7 +124,10 @@ public sealed class ServiceTermTests
         Assert.Equal(Monday(9, 30), (await Find(imported.Id)).ResponseDue);
 
         // Monday becomes a holiday.
-        var changed = calendar with { Days = [new CalendarDay(new DateOnly(2026, 5, 18), "Перенос", [])] };
+        var changed = calendar with
+        {
+            Days = [new CalendarDay(new DateOnly(2026, 5, 18), "Перенос", [])],
+        };
         (await admin.Put($"/api/calendars/{calendar.Id}", Said(changed))).EnsureSuccessStatusCode();
         await People.Eventually(async () => (await Find(open.Id)).ResponseDue == Tuesday(9, 30));
         await People.Eventually(async () => (await admin.Get<Recount>("/api/service-terms/recount")).Left == 0);
@@ -126,7 +135,9 @@ public sealed class ServiceTermTests
         Assert.Equal(open.Version, (await Find(open.Id)).Version);
         Assert.Equal(done.ResolutionDue, (await Find(done.Id)).ResolutionDue);
         Assert.Equal(byHand, (await Find(said.Id)).ResponseDue);
-        var row = (await admin.Get<Page<HistoryRow>>($"/api/cases/{open.Id}/history")).Items.Single(row => row.Kind == "case.terms-counted");
+        var row = (await admin.Get<Page<HistoryRow>>($"/api/cases/{open.Id}/history")).Items.Single(row =>
+            row.Kind == "case.terms-counted"
+        );
         Assert.Null(row.Who);
 
         // Given back to its term.
@@ -161,7 +172,15 @@ public sealed class ServiceTermTests
             }
         )
             await admin.Post("/api/calendars", bad).Refuses(HttpStatusCode.BadRequest, code);
-        foreach (var json in new[] { """{"name":"a","timeZone":"UTC","week":[]}""", """{"name":"a","timeZone":"UTC","week":[null,null,null,null,null,null,null]}""", """{"name":"a","timeZone":"UTC","week":[[null],[],[],[],[],[],[]]}""", """{"name":"a","timeZone":"UTC","week":[[{"from":"09:00","to":"10:00"}],[],[],[],[],[],[]],"days":[null]}""" })
+        foreach (
+            var json in new[]
+            {
+                """{"name":"a","timeZone":"UTC","week":[]}""",
+                """{"name":"a","timeZone":"UTC","week":[null,null,null,null,null,null,null]}""",
+                """{"name":"a","timeZone":"UTC","week":[[null],[],[],[],[],[],[]]}""",
+                """{"name":"a","timeZone":"UTC","week":[[{"from":"09:00","to":"10:00"}],[],[],[],[],[],[]],"days":[null]}""",
+            }
+        )
         {
             using var answer = await admin.PostJson("/api/calendars", json);
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{json}: {(int)answer.StatusCode}");

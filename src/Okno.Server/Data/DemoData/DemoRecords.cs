@@ -85,7 +85,8 @@ internal static class DemoRecords
                     Origin = complaint.ByCall ? CaseOrigin.Call : CaseOrigin.Web,
                     Category = complaint.Category,
                     RegisteredAt = at,
-                    RespondedAt = status is CaseStatus.New ? null : Earlier(at + TimeSpan.FromMinutes(random.Next(5, 240)), done > at ? done : now),
+                    RespondedAt =
+                        status is CaseStatus.New ? null : Earlier(at + TimeSpan.FromMinutes(random.Next(5, 240)), done > at ? done : now),
                     ResolvedAt = status is CaseStatus.Resolved or CaseStatus.Closed && done > at ? done : null,
                     ClosedAt = status is CaseStatus.Closed && done > at ? done : null,
                     Solution = status is CaseStatus.Resolved or CaseStatus.Closed ? "Вопрос решён, клиент уведомлён" : null,
