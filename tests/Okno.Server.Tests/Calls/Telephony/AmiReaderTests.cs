@@ -10,7 +10,10 @@ public sealed class AmiReaderTests
     [Fact]
     public void Messages_are_the_same_wherever_the_network_cuts_them()
     {
-        var cuts = from name in Gen.Int[0, Recording.All.Length - 1].Select(n => Recording.All[n]) from sizes in Gen.Int[1, 700].Array[1, 400] select (name, sizes);
+        var cuts =
+            from name in Gen.Int[0, Recording.All.Length - 1].Select(n => Recording.All[n])
+            from sizes in Gen.Int[1, 700].Array[1, 400]
+            select (name, sizes);
         cuts.Sample(
             cut =>
             {
