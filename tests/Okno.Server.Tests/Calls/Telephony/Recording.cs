@@ -53,14 +53,16 @@ internal static class Recording
                 ),
         ];
 
-    /// <summary>When the first message of a type came, of those that a condition picks.</summary>
+    /// <summary>When the first message of a type came that has the fields; of a channel a part of its name is enough.</summary>
     public static DateTimeOffset When(this IEnumerable<CallEvent> events, string type, params (string Key, string Value)[] fields) =>
         events
             .First(e =>
                 e.Type == type
                 && Array.TrueForAll(
                     fields,
-                    field => AmiMessage.Parse(e.Raw).Find(field.Key)?.Contains(field.Value, StringComparison.Ordinal) is true
+                    field =>
+                        AmiMessage.Parse(e.Raw).Find(field.Key) is { } value
+                        && (value == field.Value || (field.Key.EndsWith("Channel") && value.Contains(field.Value)))
                 )
             )
             .At;
