@@ -28,7 +28,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private ProcessDefinition? _process;
     private Described? _element;
     private Described? _described;
-    private IReadOnlyList<ListedElement> _elements = [];
+    private List<ListedElement> _elements = [];
     private IReadOnlyList<ProcessProblem> _problems = [];
     private KeptModel? _kept;
     private Problem? _problem;
@@ -160,9 +160,9 @@ public sealed partial class ModellerPage : IAsyncDisposable
         StateHasChanged();
     }
 
-    /// <summary>The diagram was pressed where it is only looked at.</summary>
+    /// <summary>The diagram was pressed where it is only looked at: chosen when one goes back to drawing.</summary>
     [JSInvokable]
-    public Task Pressed(string id) => Task.CompletedTask;
+    public void Pressed(string id) => _chosen = id;
 
     [JSInvokable]
     public async Task Selected(string? id)

@@ -105,9 +105,9 @@ public static partial class KeyBook
         ["ArrowRight"] = "→",
     };
 
-    [GeneratedRegex("^(?:Key|Digit)(.)$")]
+    [GeneratedRegex("^(?:Key|Digit)(?<sign>.)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Letter();
 
-    [GeneratedRegex("^(?:Alt|Shift|Meta|OS)(?:Left|Right)?$")]
+    [GeneratedRegex("^(?:Alt|Shift|Meta|OS)(?:Left|Right)?$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Held();
 }

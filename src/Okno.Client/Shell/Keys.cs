@@ -7,7 +7,7 @@ namespace Okno.Client.Shell;
 public sealed class Keys(Browser browser) : IDisposable
 {
     private readonly List<(string Combo, Func<Task> Act)> _asked = [];
-    private IReadOnlyDictionary<string, string> _chosen = new Dictionary<string, string>(StringComparer.Ordinal);
+    private Dictionary<string, string> _chosen = new(StringComparer.Ordinal);
     private DotNetObjectReference<Keys>? _self;
     private bool _quiet;
 
@@ -30,7 +30,7 @@ public sealed class Keys(Browser browser) : IDisposable
 
     public async Task Use(bool on, IReadOnlyDictionary<string, string> chosen)
     {
-        (On, _chosen) = (on, chosen);
+        (On, _chosen) = (on, new Dictionary<string, string>(chosen, StringComparer.Ordinal));
         await Tell();
         Changed?.Invoke();
     }

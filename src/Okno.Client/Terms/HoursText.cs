@@ -49,9 +49,13 @@ internal static partial class HoursText
 
     private static string Clock(int minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
 
-    [GeneratedRegex("""^(\d{1,2})(?::([0-5]\d))?\s*[-–—]\s*(\d{1,2})(?::([0-5]\d))?$""")]
+    [GeneratedRegex(
+        """^(?<fromHour>\d{1,2})(?::(?<fromMinute>[0-5]\d))?\s*[-–—]\s*(?<toHour>\d{1,2})(?::(?<toMinute>[0-5]\d))?$""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Part();
 
-    [GeneratedRegex("""^(\d{1,4})(?::([0-5]\d))?$""")]
+    [GeneratedRegex("""^(?<hour>\d{1,4})(?::(?<minute>[0-5]\d))?$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Span();
 }

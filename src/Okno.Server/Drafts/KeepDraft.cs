@@ -118,6 +118,6 @@ internal static partial class KeepDraft
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}(:[a-z0-9-]{1,60})?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,39}(?::[a-z0-9-]{1,60})?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

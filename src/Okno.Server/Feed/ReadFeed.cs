@@ -111,7 +111,7 @@ internal static class ReadFeed
         var mentioned = posts
             .SelectMany(post => SafeHtml.Mentioned(post.Text))
             .Select(login => login.ToUpperInvariant())
-            .Distinct()
+            .Distinct(StringComparer.Ordinal)
             .ToList();
         return mentioned.Count == 0
             ? []

@@ -118,10 +118,10 @@ internal sealed class Telling(FeedNews news)
 internal sealed class FeedNews
 {
     /// <summary>A post was written or commented on: its channel, and it.</summary>
-    public event Action<Guid, Guid>? OnPost;
+    public Action<Guid, Guid>? OnPost { get; set; }
 
     /// <summary>Somebody was told something: the person, and the notification.</summary>
-    public event Action<Guid, Guid>? OnNotification;
+    public Action<Guid, Guid>? OnNotification { get; set; }
 
     public void Posted(Guid channelId, Guid postId) => OnPost?.Invoke(channelId, postId);
 

@@ -17,6 +17,8 @@ namespace Okno.Server.Processes;
 /// </remarks>
 internal sealed class CallOut(IConfiguration configuration, SettingsBook settings) : IDisposable
 {
+    private static readonly JsonSerializerOptions Shallow = new() { MaxDepth = 32 };
+
     private const int LargestAnswer = 1024 * 1024;
     private static readonly HashSet<string> OwnHeaders = new(
         ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Expect", "Idempotency-Key"],
@@ -128,8 +130,8 @@ internal sealed class CallOut(IConfiguration configuration, SettingsBook setting
         return secret;
     }
 
-    private static IEnumerable<JsonElement> Headers(JsonElement inputs) =>
-        inputs.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Array ? headers.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Headers(JsonElement inputs) =>
+        inputs.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Array ? headers.EnumerateArray() : default;
 
     /// <summary>A text goes as it stands, anything else as JSON; the element's values when it has no body.</summary>
     private static StringContent? Body(JsonElement inputs)
@@ -181,7 +183,7 @@ internal sealed class CallOut(IConfiguration configuration, SettingsBook setting
         {
             try
             {
-                return JsonSerializer.Deserialize<JsonElement>(text, new JsonSerializerOptions { MaxDepth = 32 });
+                return JsonSerializer.Deserialize<JsonElement>(text, Shallow);
             }
             catch (JsonException)
             {

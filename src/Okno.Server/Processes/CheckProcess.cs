@@ -48,7 +48,7 @@ internal static class CheckProcess
 
     internal static Ok<CheckedFormula> TryFormula(CheckFormulaRequest request)
     {
-        var values = request.Values ?? new Dictionary<string, System.Text.Json.JsonElement>();
+        var values = request.Values ?? new Dictionary<string, System.Text.Json.JsonElement>(StringComparer.Ordinal);
         if (values.Count > ValuesAtMost)
             throw RuleBroken.Malformed("request.too-long", ("field", "values"), ("longest", ValuesAtMost));
         var (readable, value, mistake) = Formula.Try(request.Kind, request.Text, values, request.Record);

@@ -128,7 +128,7 @@ internal static class CompleteStep
     }
 
     /// <summary>A form's required fields are filled in, a question's answer is one of those offered.</summary>
-    private static IReadOnlyDictionary<string, JsonElement> Checked(WaitingStep step, IReadOnlyDictionary<string, JsonElement> values)
+    private static Dictionary<string, JsonElement> Checked(WaitingStep step, IReadOnlyDictionary<string, JsonElement> values)
     {
         var fields = JsonSerializer.Deserialize<List<StepField>>(step.Fields, Contracts.Wire.Json) ?? [];
         if (step.Kind is StepKind.Form)

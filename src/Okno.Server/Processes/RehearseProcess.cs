@@ -29,8 +29,8 @@ internal static class RehearseProcess
             throw RuleBroken.Malformed("request.too-long", ("field", "answers"), ("longest", AnswersAtMost));
 
         var begun = clock.GetTimestamp();
-        var startId = request.StartId ?? definition.Start?.Id ?? definition.Starts.FirstOrDefault()?.Id;
-        var advance = Engine.Start(definition, request.Parameters ?? new Dictionary<string, JsonElement>(), startId);
+        var startId = request.StartId ?? definition.Start?.Id ?? (definition.Starts.Count > 0 ? definition.Starts[0].Id : null);
+        var advance = Engine.Start(definition, request.Parameters ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal), startId);
         List<IReadOnlyList<string>> passed = [Went(advance)];
         Dictionary<int, RehearsalWait> waits = [];
         Follow(waits, advance);
@@ -115,7 +115,7 @@ internal static class RehearseProcess
         };
 
     private static RehearsalWait Plain(int token, string elementId, string kind, string title) =>
-        new(token, elementId, kind, title, new Dictionary<string, JsonElement>(), []);
+        new(token, elementId, kind, title, new Dictionary<string, JsonElement>(StringComparer.Ordinal), []);
 
     private static EngineEvent Event(RehearsalAnswer answer, Dictionary<int, RehearsalWait> waits, int index) =>
         answer.Kind switch

@@ -272,7 +272,7 @@ internal static class SeeInstance
             ? []
             : (
                 await db.Query($"select id, name from users where id {db.In("ids")}", row => (row.Guid(0), row.Text(1)), stop, ("ids", ids))
-            ).ToDictionary();
+            ).ToDictionary(row => row.Item1, row => row.Item2);
 
     private static Named? Who(Dictionary<Guid, string> names, Guid? id) =>
         id is { } who && names.TryGetValue(who, out var name) ? new Named(who, name) : null;

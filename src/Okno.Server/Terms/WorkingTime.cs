@@ -3,6 +3,7 @@ using Okno.Contracts.Terms;
 namespace Okno.Server.Terms;
 
 /// <summary>A stretch of time, from inclusive, to exclusive.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct Stretch(DateTimeOffset From, DateTimeOffset To)
 {
     public TimeSpan Length => To - From;

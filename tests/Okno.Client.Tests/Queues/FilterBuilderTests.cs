@@ -14,6 +14,11 @@ namespace Okno.Client.Tests.Queues;
 
 public sealed class FilterBuilderTests : Screen
 {
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly FilterGroup _root = new();
     private int _changed;
 
@@ -145,10 +150,5 @@ public sealed class FilterBuilderTests : Screen
         builder.FindAll("select")[1].QuerySelectorAll("option").Select(option => option.GetAttribute("value"));
 
     private string? Written() =>
-        FilterTree.Write(_root, FilterTreeTests.Fields) is { } written
-            ? JsonSerializer.Serialize(
-                written,
-                new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            )
-            : null;
+        FilterTree.Write(_root, FilterTreeTests.Fields) is { } written ? JsonSerializer.Serialize(written, Readable) : null;
 }

@@ -6,6 +6,11 @@ namespace Okno.Client.Tests.Queues;
 
 public sealed class FilterTreeTests
 {
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     internal static readonly IReadOnlyList<FilterField> Fields =
     [
         new("number", FilterFieldType.Number, []),
@@ -72,9 +77,5 @@ public sealed class FilterTreeTests
         return FilterTree.Write(root, Fields) is { } written ? Plain(written) : null;
     }
 
-    private static string Plain(JsonElement written) =>
-        JsonSerializer.Serialize(
-            written,
-            new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-        );
+    private static string Plain(JsonElement written) => JsonSerializer.Serialize(written, Readable);
 }

@@ -49,6 +49,7 @@ internal sealed class EndSilentCalls(IServiceScopeFactory scopes, HearEvent hear
         );
         foreach (var (provider, callId, heardAt, at) in silent)
         {
+            var eventId = $"{CallCourse.Lost}:{callId}:{heardAt.UtcTicks:x}";
             await using var change = await db.BeginChange(stop);
             await hear.Hear(
                 db,
@@ -57,9 +58,7 @@ internal sealed class EndSilentCalls(IServiceScopeFactory scopes, HearEvent hear
                 {
                     Provider = provider,
                     CallId = callId,
-                    EventId = $"{CallCourse.Lost}:{callId}:{heardAt.UtcTicks:x}"[
-                        ..Math.Min(200, CallCourse.Lost.Length + callId.Length + 18)
-                    ],
+                    EventId = eventId.Length > 200 ? eventId[..200] : eventId,
                     Type = CallCourse.Lost,
                     At = at,
                     Raw = "{}",

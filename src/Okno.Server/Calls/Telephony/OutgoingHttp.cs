@@ -51,7 +51,8 @@ internal sealed class OutgoingHttp : IDisposable
         }
         catch (HttpRequestException e) when (e.InnerException is RuleBroken broken)
         {
-            throw broken;
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(broken);
+            throw;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
         {

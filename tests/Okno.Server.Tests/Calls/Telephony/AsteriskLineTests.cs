@@ -173,7 +173,10 @@ public sealed class AsteriskLineTests
         Assert.True((await Test()).Works);
         centre.Asterisk.Refuses = true;
         centre.Asterisk.Drop();
-        await Eventually(async () => (await centre.Seen()) is { State: LineStatus.Reconnecting, Error: not null });
+        await Eventually(async () =>
+            (await centre.Seen()) is { State: LineStatus.Reconnecting, Error: { } error }
+            && error.Contains("Authentication failed", StringComparison.Ordinal)
+        );
         var test = await Test();
         Assert.False(test.Works);
         Assert.Contains("Authentication failed", test.Sentence, StringComparison.Ordinal);

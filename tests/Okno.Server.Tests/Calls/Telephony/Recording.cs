@@ -62,7 +62,13 @@ internal static class Recording
                     fields,
                     field =>
                         AmiMessage.Parse(e.Raw).Find(field.Key) is { } value
-                        && (value == field.Value || (field.Key.EndsWith("Channel") && value.Contains(field.Value)))
+                        && (
+                            value == field.Value
+                            || (
+                                field.Key.EndsWith("Channel", StringComparison.Ordinal)
+                                && value.Contains(field.Value, StringComparison.Ordinal)
+                            )
+                        )
                 )
             )
             .At;
