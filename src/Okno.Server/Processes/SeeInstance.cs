@@ -198,12 +198,14 @@ internal static class SeeInstance
     private static List<InstanceIncident> Incidents(PublishedProcess process, IReadOnlyList<HistoryRow> history)
     {
         List<InstanceIncident> incidents = [];
+        // An instance has one incident at a time. What resolved it and the next one may be rows of one moment, in either order.
+        Queue<InstanceIncident> next = [];
         foreach (var row in history.Reverse())
         {
             if (row.Kind == "process.incident")
             {
                 var elementId = Said(row, "elementId") ?? "";
-                incidents.Add(
+                next.Enqueue(
                     new InstanceIncident(
                         elementId,
                         process.Definition.Elements.GetValueOrDefault(elementId)?.Name,
@@ -219,7 +221,10 @@ internal static class SeeInstance
                 else if (row.Kind == "process.canceled")
                     incidents[^1] = incidents[^1] with { ResolvedAt = row.At, ResolvedBy = row.Who, Resolution = "canceled" };
             }
+            if (next.Count > 0 && (incidents.Count == 0 || incidents[^1].ResolvedAt is not null))
+                incidents.Add(next.Dequeue());
         }
+        incidents.AddRange(next);
         incidents.Reverse();
         return incidents;
     }

@@ -76,22 +76,23 @@ public sealed class SoftphoneTests
         var (client, account) = await new Telephone(okno).Operator();
         var number = Records.NewNumber();
         var sip = Guid.NewGuid().ToString();
-        var id = await Told(client, Event(sip, "ringing", number) with { AgoMs = 9_000 });
+        var id = await Told(client, Event(sip, "ringing", number) with { AgoMs = 180_000 });
         var rings = await Telephone.Seen(client, id);
         Assert.Equal(
             (CallState.Ringing, CallDirection.Inbound, number, account.Id),
             (rings.State, rings.Direction, rings.From, rings.Operator!.Id)
         );
-        var answered = Event(sip, "answered", number) with { AgoMs = 5_000 };
+        var answered = Event(sip, "answered", number) with { AgoMs = 100_000 };
         await Told(client, answered);
         await Told(client, answered); // sent again after a lost answer
-        await Told(client, Event(sip, "held", number) with { AgoMs = 3_000 });
-        await Told(client, Event(sip, "resumed", number) with { AgoMs = 1_000 });
+        await Told(client, Event(sip, "held", number) with { AgoMs = 60_000 });
+        await Told(client, Event(sip, "resumed", number) with { AgoMs = 20_000 });
         await Told(client, Event(sip, "ended", number));
         var ended = await Telephone.Seen(client, id);
         Assert.Equal((CallState.Ended, CallResult.Answered), (ended.State, ended.Result));
-        Assert.InRange(ended.WaitSeconds, 3, 5);
-        Assert.InRange(ended.HoldSeconds, 1, 3);
+        // Wide apart: a busy machine takes seconds from one request to the next.
+        Assert.InRange(ended.WaitSeconds, 50, 110);
+        Assert.InRange(ended.HoldSeconds, 15, 70);
         await client.Post("/api/softphone/events", Event(sip, "exploded", number)).Refuses(HttpStatusCode.BadRequest, "request.bad-value");
 
         // Another's softphone that names the same dialog speaks of a call of its own.
