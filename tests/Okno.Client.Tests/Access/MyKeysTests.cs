@@ -26,7 +26,11 @@ public sealed class MyKeysTests : Screen
 
         Assert.Contains(
             server.Asked,
-            asked => asked.Method == "PUT" && asked.Body!.Contains("\"Alt+KeyJ\":\"Alt+KeyN\"", StringComparison.Ordinal)
+            asked =>
+                asked.Method == "PUT"
+                && asked
+                    .Body!.Replace("\\u002B", "+", StringComparison.Ordinal)
+                    .Contains("\"Alt+KeyJ\":\"Alt+KeyN\"", StringComparison.Ordinal)
         );
         Assert.Equal("Alt+KeyN", Services.GetRequiredService<Keys>().Of("Alt+KeyJ"));
         Assert.Equal("Alt N", Read(Button(page, "Alt+KeyJ").TextContent));

@@ -28,7 +28,9 @@ public sealed class PaletteTests : Screen
         palette.Find("input").Input("сохр");
         Assert.Equal(["СохранитьCtrlS"], Shown(palette));
         await palette.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
-        Assert.Equal(1, saved);
+        // Enter waits for the search that the typing began.
+        Clock.Advance(TimeSpan.FromMilliseconds(300));
+        palette.WaitForAssertion(() => Assert.Equal(1, saved), TimeSpan.FromSeconds(20));
         Assert.Empty(palette.FindAll("dialog"));
     }
 
@@ -43,8 +45,12 @@ public sealed class PaletteTests : Screen
         Assert.NotEmpty(palette.FindAll("dialog"));
 
         Clock.Advance(TimeSpan.FromMilliseconds(300));
-        palette.WaitForAssertion(() => Assert.Empty(palette.FindAll("dialog")));
-        Assert.EndsWith($"/cases/{SomeCase().Id}", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+        palette.WaitForAssertion(
+            () =>
+                Assert.EndsWith($"/cases/{SomeCase().Id}", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(20)
+        );
+        Assert.Empty(palette.FindAll("dialog"));
     }
 
     [Fact]
