@@ -84,6 +84,9 @@ public static class Engine
     private static bool Tell(Definition definition, Run run, Token token, EngineEvent e)
     {
         var heard = false;
+        // What repeats waits for its turns; nothing outside ends it, however late an answer to what stood there before comes.
+        if (run.Repeats(token))
+            return false;
         if (definition.Elements.TryGetValue(token.ElementId, out var element))
             run.Try(element, () => heard = element.Hear(run, token, e));
         return heard || run.Stuck;

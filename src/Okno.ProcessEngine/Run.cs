@@ -261,12 +261,13 @@ internal sealed class Run
         if (!token.Inner && token.Lives && !_arriving.Contains(token.Id) && _brokenOff.Add(token.Id))
             Note(PassingKind.BrokenOff, token.ElementId);
         // What repeats has asked for nothing itself; its turns have.
-        var repeats = _turns.Exists(turns => turns.Token == token.Id);
-        if (token.Waiting && !repeats && _definition.Elements.TryGetValue(token.ElementId, out var element))
+        if (token.Waiting && !Repeats(token) && _definition.Elements.TryGetValue(token.ElementId, out var element))
             element.Abandon(this, token);
         RemoveScope(token.Id);
         Detach(token.Id);
     }
+
+    internal bool Repeats(Token token) => _turns.Exists(turns => turns.Token == token.Id);
 
     /// <summary>All tokens of a scope end at once; of the process itself for scope 0.</summary>
     internal void RemoveScope(int scope)

@@ -38,8 +38,11 @@ public sealed class PhoneLine(
 
     public event Action? Changed;
 
-    /// <summary>Calls that go on, the longest first, and behind them one that has ended and waits for its note.</summary>
-    public IReadOnlyList<Call> Calls => After is null ? _going : [.. _going, After];
+    /// <summary>
+    /// Calls that go on, the longest first, and behind them one that has ended and waits for its note. That a call has ended may be heard before
+    /// the list of those that go on is asked for again.
+    /// </summary>
+    public IReadOnlyList<Call> Calls => After is null ? _going : [.. _going.Where(call => call.Id != After.Id), After];
 
     /// <summary>The call that ended last, until its note is put away.</summary>
     public Call? After { get; private set; }

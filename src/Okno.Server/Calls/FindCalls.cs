@@ -13,21 +13,35 @@ namespace Okno.Server.Calls;
 /// <summary>The log of calls, newest first: an operator's own, all for a supervisor; and those that go on right now.</summary>
 internal static class FindCalls
 {
-    internal sealed record Asked(
-        [property: Description("Digits of a number, or words of the contact's name")] string? Search,
-        string? Direction,
-        string? State,
-        string? Result,
-        Guid? OperatorId,
-        Guid? ContactId,
-        Guid? CaseId,
-        Guid? AccountId,
-        Guid? LineId,
-        DateTimeOffset? From,
-        DateTimeOffset? To,
-        int? Limit,
-        string? Cursor
-    );
+    internal sealed record Asked
+    {
+        [Description("Digits of a number, or words of the contact's name")]
+        public string? Search { get; init; }
+
+        public string? Direction { get; init; }
+
+        public string? State { get; init; }
+
+        public string? Result { get; init; }
+
+        public Guid? OperatorId { get; init; }
+
+        public Guid? ContactId { get; init; }
+
+        public Guid? CaseId { get; init; }
+
+        public Guid? AccountId { get; init; }
+
+        public Guid? LineId { get; init; }
+
+        public DateTimeOffset? From { get; init; }
+
+        public DateTimeOffset? To { get; init; }
+
+        public int? Limit { get; init; }
+
+        public string? Cursor { get; init; }
+    }
 
     private sealed record Place(DateTimeOffset At, Guid Id);
 

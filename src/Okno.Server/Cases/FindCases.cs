@@ -13,20 +13,35 @@ namespace Okno.Server.Cases;
 internal static class FindCases
 {
     /// <summary>What narrows the list; all conditions together.</summary>
-    internal sealed record Asked(
-        [property: Description("Words in the number, subject, description or contact")] string? Search,
-        string[]? Status,
-        string[]? Priority,
-        string? Origin,
-        string? Category,
-        [property: Description("A person's id, «me» or «none»")] string? OwnerId,
-        Guid? GroupId,
-        Guid? ContactId,
-        Guid? AccountId,
-        [property: Description("registeredAt, number, priority, subject or status; «-» before it turns it round")] string? Sort,
-        int? Limit,
-        string? Cursor
-    );
+    internal sealed record Asked
+    {
+        [Description("Words in the number, subject, description or contact")]
+        public string? Search { get; init; }
+
+        public string[]? Status { get; init; }
+
+        public string[]? Priority { get; init; }
+
+        public string? Origin { get; init; }
+
+        public string? Category { get; init; }
+
+        [Description("A person's id, «me» or «none»")]
+        public string? OwnerId { get; init; }
+
+        public Guid? GroupId { get; init; }
+
+        public Guid? ContactId { get; init; }
+
+        public Guid? AccountId { get; init; }
+
+        [Description("registeredAt, number, priority, subject or status; «-» before it turns it round")]
+        public string? Sort { get; init; }
+
+        public int? Limit { get; init; }
+
+        public string? Cursor { get; init; }
+    }
 
     /// <summary>Where a page ended, in the order it was asked for.</summary>
     private sealed record Place(string Sort, string? Text, long? Number, DateTimeOffset? At, Guid Id);

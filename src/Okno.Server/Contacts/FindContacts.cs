@@ -16,7 +16,14 @@ internal static class FindContacts
     internal sealed record Place(string Name, Guid Id);
 
     /// <summary>Fields to narrow by: what is contained in each, all together. <c>Case</c> is a case's number or words of its subject.</summary>
-    internal sealed record Fields(string? Name, string? Phone, string? Email, string? Account, string? Case);
+    internal sealed record Fields
+    {
+        public string? Name { get; init; }
+        public string? Phone { get; init; }
+        public string? Email { get; init; }
+        public string? Account { get; init; }
+        public string? Case { get; init; }
+    }
 
     public static void Map(IEndpointRouteBuilder contacts) =>
         contacts.MapGet("", Handle).RequirePermission(Permission.SeeContacts).WithSummary("Find contacts (3 characters or more)");

@@ -7,7 +7,9 @@ internal static class Health
 {
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).WithTags("Health").WithSummary("The process runs");
+        app.MapGet("/health/live", IResult () => TypedResults.Ok(new { status = "live" }))
+            .WithTags("Health")
+            .WithSummary("The process runs");
         app.MapGet("/health/ready", Ready).WithTags("Health").WithSummary("The database is reachable and in the newest shape");
     }
 

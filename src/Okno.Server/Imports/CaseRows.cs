@@ -208,7 +208,7 @@ internal sealed class NewCase
     public Guid? AccountId { get; set; }
     public Guid? OwnerId { get; init; }
     public CaseStatus Status { get; init; }
-    public CasePriority Priority { get; init; }
+    public CasePriority Priority { get; init; } = CasePriority.Medium;
     public CaseOrigin Origin { get; init; }
     public string? Category { get; init; }
     public string? Service { get; init; }

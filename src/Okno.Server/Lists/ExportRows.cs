@@ -16,7 +16,11 @@ internal static class ExportRows
     private const int AtOnce = 500;
 
     /// <summary>How the file is to be.</summary>
-    internal sealed record Shape(string? Format, string? Columns);
+    internal sealed record Shape
+    {
+        public string? Format { get; init; }
+        public string? Columns { get; init; }
+    }
 
     public static void Map(IEndpointRouteBuilder lists, ListObject @object)
     {
@@ -72,7 +76,7 @@ internal static class ExportRows
         var seen = new List<Guid>();
         foreach (var some in request.Ids.Distinct().Chunk(AtOnce))
         {
-            var query = await RowQuery.Of(@object, reader, new RowsAsked(null, null, null, null, null, null, null, null), stop);
+            var query = await RowQuery.Of(@object, reader, new RowsAsked(), stop);
             query.Add($"r.id {reader.Db.In("chosen")}", ("chosen", some));
             var there = (await query.Ids(0, AtOnce, stop)).ToHashSet();
             seen.AddRange(some.Where(there.Contains));

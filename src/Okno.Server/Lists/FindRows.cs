@@ -11,16 +11,30 @@ using Okno.Server.Shared;
 namespace Okno.Server.Lists;
 
 /// <summary>What a list is asked.</summary>
-internal sealed record RowsAsked(
-    string? Search,
-    [property: Description("JSON in the language of queue filters; «me», «today-7d», «now-2h» stand for values")] string? Filter,
-    [property: Description("Up to three columns with commas; «-» before one turns it round")] string? Sort,
-    [property: Description("IANA name of the caller's time zone, for «today»")] string? Zone,
-    [property: Description("Position of the first row, from 0")] int? Position,
-    int? Limit,
-    [property: Description("Also count the matching rows, and those made after asOf")] bool? Count,
-    [property: Description("The moment of the first answer: rows made later are left out")] DateTimeOffset? AsOf
-);
+internal sealed record RowsAsked
+{
+    public string? Search { get; init; }
+
+    [Description("JSON in the language of queue filters; «me», «today-7d», «now-2h» stand for values")]
+    public string? Filter { get; init; }
+
+    [Description("Up to three columns with commas; «-» before one turns it round")]
+    public string? Sort { get; init; }
+
+    [Description("IANA name of the caller's time zone, for «today»")]
+    public string? Zone { get; init; }
+
+    [Description("Position of the first row, from 0")]
+    public int? Position { get; init; }
+
+    public int? Limit { get; init; }
+
+    [Description("Also count the matching rows, and those made after asOf")]
+    public bool? Count { get; init; }
+
+    [Description("The moment of the first answer: rows made later are left out")]
+    public DateTimeOffset? AsOf { get; init; }
+}
 
 /// <summary>
 /// A list as screens need it: any stretch of it by position, in any order, while rows come in. (Lists for programs go by cursor.)

@@ -169,7 +169,12 @@ internal static class ListViews
         var question = request.Question;
         if (JsonSerializer.Serialize(question, Wire.Json).Length > LongestQuestion)
             throw RuleBroken.Malformed("request.too-long", ("field", "question"), ("longest", LongestQuestion));
-        var asked = new RowsAsked(question.Search, question.Filter?.GetRawText(), question.Sort, null, null, null, null, null);
+        var asked = new RowsAsked
+        {
+            Search = question.Search,
+            Filter = question.Filter?.GetRawText(),
+            Sort = question.Sort,
+        };
         await RowQuery.Of(@object, reader, asked, stop);
         if (question.Columns?.Any(column => !@object.Columns.ContainsKey(column.Name)) is true)
             throw RuleBroken.Malformed("request.bad-value", ("field", "columns"));

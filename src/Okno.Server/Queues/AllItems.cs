@@ -15,18 +15,29 @@ namespace Okno.Server.Queues;
 internal static class AllItems
 {
     /// <summary>What narrows the list; all conditions together.</summary>
-    internal sealed record Asked(
-        Guid[]? QueueId,
-        [property: Description("unfinished (when absent), notProcessed, inProgress, processed or all")] string? State,
-        [property: Description("A person's id, «me» or «none»")] string? OperatorId,
-        [property: Description("due: a postponed item whose date has come; scheduled: to come; overdue: the response time has passed")]
-            string? When,
-        [property: Description("Words in the record's number, subject, description or contact")] string? Search,
-        [property: Description("createdAt, number, priority, postpones, nextProcessingDate or responseDue; «-» before it turns it round")]
-            string? Sort,
-        int? Limit,
-        string? Cursor
-    );
+    internal sealed record Asked
+    {
+        public Guid[]? QueueId { get; init; }
+
+        [Description("unfinished (when absent), notProcessed, inProgress, processed or all")]
+        public string? State { get; init; }
+
+        [Description("A person's id, «me» or «none»")]
+        public string? OperatorId { get; init; }
+
+        [Description("due: a postponed item whose date has come; scheduled: to come; overdue: the response time has passed")]
+        public string? When { get; init; }
+
+        [Description("Words in the record's number, subject, description or contact")]
+        public string? Search { get; init; }
+
+        [Description("createdAt, number, priority, postpones, nextProcessingDate or responseDue; «-» before it turns it round")]
+        public string? Sort { get; init; }
+
+        public int? Limit { get; init; }
+
+        public string? Cursor { get; init; }
+    }
 
     private sealed record Place(string Sort, long? Number, DateTimeOffset? At, Guid Id);
 

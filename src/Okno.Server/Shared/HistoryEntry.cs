@@ -6,6 +6,8 @@ namespace Okno.Server.Shared;
 /// <summary>One row of the one history: written in the transaction of what it tells, read as journal, audit log and live push.</summary>
 public sealed class HistoryEntry
 {
+    private static int _noted;
+
     private HistoryEntry() { }
 
     public Guid Id { get; private set; }
@@ -43,7 +45,7 @@ public sealed class HistoryEntry
     ) =>
         new()
         {
-            Id = Guid.CreateVersion7(at),
+            Id = NextId(at),
             At = at,
             WhoId = who,
             Kind = kind,
@@ -53,6 +55,23 @@ public sealed class HistoryEntry
             To = Written(to),
             Why = why,
         };
+
+    /// <summary>
+    /// A UUIDv7 whose first random bits count (RFC 9562 §6.2, method 1): what one change notes has one moment, and is read back in the order in
+    /// which it was noted.
+    /// </summary>
+    private static Guid NextId(DateTimeOffset at)
+    {
+        var counted = (uint)Interlocked.Increment(ref _noted);
+        Span<byte> id = stackalloc byte[16];
+        _ = Guid.CreateVersion7(at).TryWriteBytes(id, bigEndian: true, out _);
+        id[6] = (byte)((id[6] & 0xF0u) | (counted >> 28));
+        id[7] = (byte)(counted >> 20);
+        id[8] = (byte)((id[8] & 0xC0u) | ((counted >> 14) & 0x3F));
+        id[9] = (byte)(counted >> 6);
+        id[10] = (byte)(((counted & 0x3F) << 2) | (id[10] & 0x03u));
+        return new Guid(id, bigEndian: true);
+    }
 
     private static string? Written(object? values) => values is null ? null : JsonSerializer.Serialize(values, Wire.Json);
 }

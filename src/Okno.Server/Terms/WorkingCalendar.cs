@@ -82,7 +82,10 @@ public sealed class WorkingCalendar
 
     private static List<WorkingHours> Ordered(IReadOnlyList<WorkingHours>? hours)
     {
-        var parts = (hours ?? []).OrderBy(part => MinuteOf(part?.From)).ToList();
+        var parts = (hours ?? [])
+            .Select(part => part ?? throw RuleBroken.Malformed("request.bad-value", ("field", "week")))
+            .OrderBy(part => MinuteOf(part.From))
+            .ToList();
         var end = -1;
         foreach (var part in parts)
         {

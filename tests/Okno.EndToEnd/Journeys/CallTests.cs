@@ -172,6 +172,7 @@ public sealed class CallTests(Stage stage) : Journey(stage)
         await page.Field("Заметка к звонку").FillAsync("Обещала прислать скан");
         await page.Field("Итог разговора").SelectOptionAsync("Создано обращение");
         await page.Button("Готово").ClickAsync();
+        await page.Button("Готово").IsGone();
         var noted = await vera.Api.Get<Call>($"/api/calls/{first.Id}");
         Assert.Equal(("Обещала прислать скан", "case-created"), (noted.Notes, noted.ResultCode));
 

@@ -158,7 +158,11 @@ public sealed class ContactCentre
             new CreateContactRequest(
                 name,
                 "CFO",
-                CommunicationOptions: [new(CommunicationKind.Phone, phone), new(CommunicationKind.Email, "buh@example.org")]
+                CommunicationOptions:
+                [
+                    new(CommunicationKind.Phone, phone),
+                    new(CommunicationKind.Email, $"buh-{Guid.CreateVersion7():N}@example.org"),
+                ]
             )
         );
 

@@ -153,7 +153,7 @@ public sealed class PreviewFilterTests
         var desk = await Desk.In(okno);
         foreach (var priority in Enum.GetValues<CasePriority>())
             await desk.Case($"Счёт за {priority}", priority, okno.Clock.GetUtcNow().AddHours(-(int)priority * 10));
-        var fields = (await desk.Admin.Get<Page<QueueObjectShape>>("/api/queues/objects")).Items.Single().Fields;
+        var fields = (await desk.Admin.Get<Page<QueueObjectShape>>("/api/queues/objects")).Items.Single(one => one.Name == "case").Fields;
         foreach (
             var filter in (string[])
                 [

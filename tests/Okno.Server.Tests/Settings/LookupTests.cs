@@ -14,7 +14,7 @@ public sealed class LookupTests
         using var admin = await okno.As("admin");
         var lookups = (await admin.Get<Page<Lookup>>("/api/lookups")).Items;
         Assert.Equal(
-            ["queue-priority", "case-category", "case-service", "closure-code", "call-result"],
+            ["queue-priority", "case-category", "case-service", "closure-code", "call-result", "not-ready-reason", "break-reason"],
             lookups.Select(lookup => lookup.Name)
         );
         Assert.All(lookups, lookup => Assert.Matches("^[А-Я]", lookup.Title));

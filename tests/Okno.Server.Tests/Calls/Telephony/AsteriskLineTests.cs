@@ -181,7 +181,9 @@ public sealed class AsteriskLineTests
         Assert.False(test.Works);
         Assert.Contains("Authentication failed", test.Sentence, StringComparison.Ordinal);
         Assert.Contains("Authentication failed", (await centre.Seen()).Error, StringComparison.Ordinal);
-        Assert.Contains(centre.Line.Name, (await centre.FirstClient.Get<TelephonyState>("/api/telephony/state")).Down);
+        await Eventually(async () =>
+            (await centre.FirstClient.Get<TelephonyState>("/api/telephony/state")).Down.Contains(centre.Line.Name)
+        );
         centre.Asterisk.Refuses = false;
         await Eventually(async () => (await centre.Seen()).State is LineStatus.Connected);
 
