@@ -49,6 +49,8 @@ internal static class Storage
             parts.MaxAutoPrepare = 200;
         if (!parts.ContainsKey("Auto Prepare Min Usages"))
             parts.AutoPrepareMinUsages = 2;
+        // Nothing here outlives its transaction on a connection (no session setting, no session lock), and the reset is a statement for each use.
+        parts.NoResetOnClose = true;
         return parts.ConnectionString;
     }
 

@@ -33,6 +33,19 @@ internal static class ItemSight
         left join accounts a on a.id = coalesce(r.account_id, k.account_id)
         """;
 
+    /// <summary>As <see cref="Columns"/>, for a list that holds nothing but cases and need not look for calls.</summary>
+    public const string ColumnsOfCases = """
+        i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
+        i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
+        r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due, null, r.resolution_due, r.responded_at
+        """;
+
+    public const string JoinsOfCases = """
+        join cases r on r.id = i.record_id
+        left join contacts c on c.id = r.contact_id
+        left join accounts a on a.id = r.account_id
+        """;
+
     /// <summary>One row of <see cref="Columns"/>, which begin at position <paramref name="at"/>.</summary>
     public static QueueItemSeen Read(Row row, QueuePages book, int at = 0)
     {

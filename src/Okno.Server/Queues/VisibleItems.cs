@@ -67,9 +67,11 @@ internal static class VisibleItems
         List<(string, object?)> parameters = [("now", now), ("me", userId), ("object", @object), ("no_date", NoDate)];
         if (queueId is not null)
             parameters.Add(("queue", queueId));
+        var (columns, joins) =
+            @object == Cases.Case.Object ? (ItemSight.ColumnsOfCases, ItemSight.JoinsOfCases) : (ItemSight.Columns, ItemSight.Joins);
         var sql = new StringBuilder(
             $"""
-            select i.undue, i.due, i.rank, i.postpones_count, i.sort_1, i.sort_2, {ItemSight.Columns}
+            select i.undue, i.due, i.rank, i.postpones_count, i.sort_1, i.sort_2, {columns}
             from (select * from (
               select case when w.next_processing_date is null then 1 else 0 end as undue, coalesce(w.next_processing_date, @no_date) as due,
                      coalesce(p.rank, 2) as rank, w.sort_1, w.sort_2, {ItemSight.OfItem}
@@ -124,7 +126,7 @@ internal static class VisibleItems
         // Sorted and cut before the joins, so that only what is shown is joined; sorted again, since a join promises no order.
         sql.Append(
             CultureInfo.InvariantCulture,
-            $" order by x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id limit {limit}) i {ItemSight.Joins}"
+            $" order by x.undue, x.due, x.rank, x.postpones_count, x.sort_1, x.sort_2, x.id limit {limit}) i {joins}"
         );
         sql.Append(" order by i.undue, i.due, i.rank, i.postpones_count, i.sort_1, i.sort_2, i.id");
         return (sql.ToString(), [.. parameters]);
