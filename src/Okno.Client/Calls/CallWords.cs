@@ -40,6 +40,9 @@ internal static class CallWords
             ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:00}");
 
+    /// <summary>Whether the call's telephone system can be asked for it.</summary>
+    public static bool Can(Call call, CallButton button) => call.Buttons?.Contains(button) == true;
+
     /// <summary>Why the actions wait: several have this number and none is chosen.</summary>
     public static bool MustChoose(Call call) => call.Contact is null && call.Candidates.Count(candidate => candidate.Exact) > 1;
 }

@@ -163,6 +163,7 @@ public sealed class PhoneLine(
                     ? call with
                     {
                         CanControl = true,
+                        Buttons = Enum.GetValues<CallButton>(),
                         Muted = sip.Muted,
                         State = sip.State switch
                         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Access;
@@ -126,6 +127,84 @@ public sealed class AsteriskLineTests
         await centre.Asterisk.Stop();
         await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
         await centre.FirstClient.Post($"/api/calls/{call.Id}/end", new { }).Refuses(HttpStatusCode.Conflict, "call.line-down");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_asterisk_cannot_do_is_refused_in_a_sentence_that_says_where_to_do_it(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
+        await centre.Asterisk.Say(messages.Take(messages.FindIndex(message => message.Event == "BridgeEnter") + 1));
+        await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
+        var call = Assert.Single(await centre.Log());
+        foreach (var button in new[] { "answer", "hold", "resume" })
+        {
+            using var answer = await centre.FirstClient.Post($"/api/calls/{call.Id}/{button}", new { });
+            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+            var problem = await answer.Read<JsonElement>();
+            Assert.Equal("call.line-cannot", problem.GetProperty("code").GetString());
+            Assert.Equal("Эта телефонная система так не умеет: сделайте это на телефоне", problem.GetProperty("detail").GetString());
+        }
+        Assert.Equal(CallState.Answered, (await Telephone.Seen(centre.FirstClient, call.Id)).State);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_telephone_is_paused_in_asterisks_queues_while_its_operator_takes_no_calls(OknoApp okno)
+    {
+        await using var centre = await Centre.Open(okno);
+        var secondClient = await okno.As(centre.Second.Login);
+        await Set(centre.FirstClient, OperatorState.Ready);
+        await Told("false ready");
+        await Set(centre.FirstClient, OperatorState.Break, "lunch");
+        await Told("false ready", "true lunch");
+        await Set(centre.FirstClient, OperatorState.Ready);
+        await Told("false ready", "true lunch", "false ready");
+
+        // Who talks is on the line: the queue itself knows not to ring there. Who writes up is not to be rung.
+        var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
+        var answered = messages.FindIndex(message => message.Event == "BridgeEnter") + 1;
+        await centre.Asterisk.Say(messages.Take(answered));
+        await Told("false ready", "true lunch", "false ready", "false talking");
+        await centre.Asterisk.Say(messages.Skip(answered));
+        await Told("false ready", "true lunch", "false ready", "false talking", "true wrapUp");
+        using (await centre.FirstClient.Post("/api/operators/me/wrap-up/finish", new { })) { }
+        await Told("false ready", "true lunch", "false ready", "false talking", "true wrapUp", "false ready");
+
+        // A telephone that is in no queue there is no reason to leave the others out.
+        centre.Asterisk.InNoQueue = $"PJSIP/{centre.Second.Extension}";
+        await Set(secondClient, OperatorState.DoNotDisturb);
+        await Eventually(() => Task.FromResult(Of(centre.Second).LastOrDefault() == "true doNotDisturb"));
+
+        // Asterisk forgets: what it missed and what it knew is told when it is back.
+        await centre.Asterisk.Stop();
+        await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
+        await Set(centre.FirstClient, OperatorState.NotReady, "training");
+        var before = Of(centre.First).Count;
+        centre.Asterisk.Start();
+        await Eventually(() => Task.FromResult(Of(centre.First).Count > before && Of(centre.First)[^1] == "true training"));
+        await Set(centre.FirstClient, OperatorState.Ready);
+        await Eventually(() => Task.FromResult(Of(centre.First)[^1] == "false ready"));
+
+        List<string> Of(UserAccount who) =>
+            [
+                .. centre
+                    .Asterisk.Asked("QueuePause")
+                    .Where(asked => asked.Find("Interface") == $"PJSIP/{who.Extension}")
+                    .Select(asked => $"{asked.Find("Paused")} {asked.Find("Reason")}"),
+            ];
+
+        async Task Told(params string[] expected)
+        {
+            for (var left = 200; left > 0 && !Of(centre.First).SequenceEqual(expected); left--)
+                await Task.Delay(50);
+            Assert.Equal(expected, Of(centre.First));
+        }
+
+        static async Task Set(HttpClient client, OperatorState state, string? reason = null)
+        {
+            using var answer = await client.Put("/api/operators/me/state", new SetMyStateRequest(state, reason));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
     }
 
     [Theory, OnBothDatabases]

@@ -20,6 +20,9 @@ internal sealed class FakeAsterisk : IAsyncDisposable
 
     public bool Refuses { get; set; }
 
+    /// <summary>A telephone that is a member of no queue.</summary>
+    public string? InNoQueue { get; set; }
+
     /// <summary>What it answers to «CoreShowChannels»: its live channels.</summary>
     public IReadOnlyList<string> Channels { get; set; } = [];
 
@@ -131,6 +134,8 @@ internal sealed class FakeAsterisk : IAsyncDisposable
                     + $"Event: CoreShowChannelsComplete\n{id}EventList: Complete\nListItems: {Channels.Count}\n\n";
             case "CoreSettings":
                 return $"Response: Success\n{id}AMIversion: 13.0.0\nAsteriskVersion: 22.1.0\n\n";
+            case "QueuePause" when action.Find("Interface") == InNoQueue:
+                return $"Response: Error\n{id}Message: Interface not found\n\n";
             case "Redirect" when action.Find("Exten") is "666":
                 return $"Response: Error\n{id}Message: Extension does not exist\n\n";
             default:
