@@ -1,5 +1,6 @@
 using Okno.Contracts;
 using Okno.Contracts.Cases;
+using Okno.Contracts.Processes;
 using Okno.Contracts.Queues;
 using Okno.Server.Data;
 using Okno.Server.Data.DemoData;
@@ -33,6 +34,14 @@ public sealed class DemoTests
         Assert.NotEmpty(await Desk.Items(anna));
         Assert.Equal(0, (await anna.Get<NextAvailability>("/api/desktop/next?object=case")).InProgress);
         Assert.Equal(QueueItemState.InProgress, (await Desk.Taken(anna)).Item.State);
+
+        // Missed calls wait to be returned, by the shipped process.
+        var missed = Assert.Single(queues, queue => queue.Object == "call");
+        Assert.Equal(("Пропущенные звонки", 8), (missed.Name, missed.Waiting));
+        var boris = await okno.As("operator2");
+        var first = (await boris.Get<Page<QueueItem>>("/api/desktop/items?object=call")).Items[0];
+        var back = await Desk.Opened(boris, first.Id);
+        Assert.Equal(("call", StepKind.OpenEditPage, "call"), (back.Item.Object, back.Step!.Kind, back.Step.Page));
 
         // Nothing comes due while one looks round.
         var admin = await okno.As("admin");

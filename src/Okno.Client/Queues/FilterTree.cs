@@ -217,6 +217,8 @@ public static class FilterOperations
             { Type: FilterFieldType.Number } => ["eq", "ne", "ge", "le", "gt", "lt"],
             { Type: FilterFieldType.Word, Name: "priority" } => ["in", "notIn", "le", "ge"],
             { Type: FilterFieldType.Word } => ["in", "notIn"],
+            // What an id points to that nobody can choose from is there or is not.
+            { Type: FilterFieldType.Id, Refers: null } => _empty,
             { Type: FilterFieldType.Id } => ["in", "notIn", .. _empty],
             _ => ["ge", "le", .. _empty],
         };

@@ -7,25 +7,33 @@ namespace Okno.Client.Queues;
 /// <summary>A queue being set up: what is saved, and over it what the supervisor has changed and not saved.</summary>
 public sealed class QueueForm
 {
-    private readonly IReadOnlyList<FilterField> _fields;
+    private readonly IReadOnlyList<QueueObjectShape> _objects;
     private string _untouched;
 
-    /// <param name="saved">Null for a queue that is not there yet.</param>
-    public QueueForm(Queue? saved, IReadOnlyList<FilterField> fields, QueueKind kindOfObject)
+    /// <param name="saved">Null for a queue that is not there yet: it begins as one of the first of the objects.</param>
+    /// <param name="objects">Kinds of record that queues are made over.</param>
+    public QueueForm(Queue? saved, IReadOnlyList<QueueObjectShape> objects)
     {
-        (Saved, _fields) = (saved, fields);
-        Kind = kindOfObject;
+        (Saved, _objects) = (saved, objects);
+        Shape = objects.FirstOrDefault(known => known.Name == saved?.Object) ?? objects[0];
+        Kind = Shape.Kind;
+        ProcessKey = Shape.ProcessKey;
         if (saved is not null)
             Take(saved);
-        Root = FilterTree.Read(saved?.Filter, fields);
+        Root = FilterTree.Read(saved is null ? Shape.Usually : saved.Filter, Fields);
         _untouched = Written();
     }
 
     public Queue? Saved { get; private set; }
 
+    /// <summary>The kind of record queued, with the fields that its filter may ask about.</summary>
+    public QueueObjectShape Shape { get; private set; }
+
+    private IReadOnlyList<FilterField> Fields => Shape.Fields;
+
     public string Name { get; set; } = "";
 
-    public string Object { get; } = "case";
+    public string Object => Shape.Name;
 
     public QueueKind Kind { get; set; }
 
@@ -33,7 +41,7 @@ public sealed class QueueForm
 
     public QueueState State { get; set; } = QueueState.Planned;
 
-    public string ProcessKey { get; set; } = "case-processing";
+    public string ProcessKey { get; set; }
 
     public QueueFilling Filling { get; set; } = QueueFilling.Filter;
 
@@ -41,9 +49,9 @@ public sealed class QueueForm
 
     public List<TeamMember> Team { get; private set; } = [];
 
-    public JsonElement? Filter => FilterTree.Write(Root, _fields);
+    public JsonElement? Filter => FilterTree.Write(Root, Fields);
 
-    public IReadOnlyList<FilterCondition> Unfinished => [.. FilterTree.Unfinished(Root, _fields)];
+    public IReadOnlyList<FilterCondition> Unfinished => [.. FilterTree.Unfinished(Root, Fields)];
 
     public bool Dirty => Written() != _untouched;
 
@@ -64,18 +72,29 @@ public sealed class QueueForm
             Saved?.Version
         );
 
+    /// <summary>Other records have other fields and another process: what was said of the first kind says nothing of this one.</summary>
+    public void Choose(string @object)
+    {
+        if (Saved is not null || @object == Object || _objects.FirstOrDefault(known => known.Name == @object) is not { } shape)
+            return;
+        Shape = shape;
+        (Kind, ProcessKey, Root) = (shape.Kind, shape.ProcessKey, FilterTree.Read(shape.Usually, shape.Fields));
+    }
+
     public string AsDraft() => JsonSerializer.Serialize(AsRequest(), Api.Json);
 
     /// <summary>What was typed before a reload. Over an older version than is saved now, saving will show the conflict.</summary>
     public void Restore(SaveQueueRequest draft)
     {
+        if (Saved is null)
+            Choose(draft.Object);
         Name = draft.Name;
         Kind = draft.Kind ?? Kind;
         Priority = draft.Priority ?? Priority;
         State = draft.State ?? State;
         ProcessKey = draft.ProcessKey ?? ProcessKey;
         Filling = draft.Filling ?? Filling;
-        Root = FilterTree.Read(draft.Filter, _fields);
+        Root = FilterTree.Read(draft.Filter, Fields);
         Team = [.. draft.Team ?? []];
         if (Saved is not null && draft.Version is { } version && version != Saved.Version)
             Saved = Saved with { Version = version };
@@ -88,7 +107,7 @@ public sealed class QueueForm
     {
         Saved = saved;
         Take(saved);
-        Root = FilterTree.Read(saved.Filter, _fields);
+        Root = FilterTree.Read(saved.Filter, Fields);
         _untouched = Written();
     }
 

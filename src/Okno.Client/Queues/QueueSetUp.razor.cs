@@ -21,7 +21,7 @@ public sealed partial class QueueSetUp : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private IReadOnlyList<ProcessDefinition> _processes = [];
     private IAsyncDisposable? _keys;
-    private QueueObjectShape? _shape;
+    private IReadOnlyList<QueueObjectShape> _shapes = [];
     private FilterNames? _names;
     private QueueForm? _form;
     private FilterPreview? _preview;
@@ -75,6 +75,8 @@ public sealed partial class QueueSetUp : IAsyncDisposable
 
     private string Place => $"draft.{Person.User?.Id}.queue.{Queue?.Id.ToString() ?? "new"}";
 
+    private IReadOnlyList<Option> Objects => [.. _shapes.Select(shape => new Option(shape.Name, W[$"Object_{shape.Name}"]))];
+
     private IReadOnlyList<Option> Kinds => Option.Of<QueueKind>(kind => W[$"QueueKind_{kind}"]);
 
     private IReadOnlyList<Option> States => Option.Of<QueueState>(state => W[$"QueueState_{state}"]);
@@ -113,12 +115,12 @@ public sealed partial class QueueSetUp : IAsyncDisposable
         _problem = saved.Problem ?? shape.Problem;
         if (_problem is not null || shape.Value is null)
             return;
-        var fields = shape.Value.Items.First(known => known.Name == (saved.Value?.Object ?? "case"));
-        var form = new QueueForm(saved.Value, fields.Fields, fields.Kind);
+        _shapes = shape.Value.Items;
+        var form = new QueueForm(saved.Value, _shapes);
         await Restore(form);
         var names = new FilterNames(W, Api, Lookups);
-        await names.Learn(form.Root, fields.Fields);
-        (_shape, _names, _form) = (fields, names, form);
+        await names.Learn(form.Root, form.Shape.Fields);
+        (_names, _form) = (names, form);
         await Browser.Focus(Queue is null ? "#queue-name" : "#page-title");
         _ = AskPreview();
     }
@@ -146,6 +148,13 @@ public sealed partial class QueueSetUp : IAsyncDisposable
         change();
         (_refused, _nameError, _processError) = (null, null, null);
         await Browser.Store(Place, form.Dirty ? form.AsDraft() : null);
+    }
+
+    private async Task ObjectChosen(string? name)
+    {
+        await Typed(() => _form!.Choose(name ?? _form.Object));
+        (_preview, _previewProblem, _tried) = (null, null, false);
+        _ = AskPreview();
     }
 
     private async Task FilterChanged()
@@ -257,7 +266,7 @@ public sealed partial class QueueSetUp : IAsyncDisposable
         _form!.Reset(theirs);
         (_conflict, _restored) = (null, false);
         await Browser.Store(Place, null);
-        await _names!.Learn(_form.Root, _shape!.Fields);
+        await _names!.Learn(_form.Root, _form.Shape.Fields);
         _ = AskPreview();
     }
 
@@ -273,7 +282,7 @@ public sealed partial class QueueSetUp : IAsyncDisposable
         await Browser.Store(Place, null);
         (_restored, _conflict, _refused, _nameError, _tried) = (false, null, null, null, false);
         if (_form?.Saved is null)
-            _form = new QueueForm(null, _shape!.Fields, _shape.Kind);
+            _form = new QueueForm(null, _shapes);
         else if (await Api.Get<Queue>($"api/queues/{_form.Saved.Id}") is { Value: { } saved })
             _form.Reset(saved);
         _ = AskPreview();

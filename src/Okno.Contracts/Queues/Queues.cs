@@ -153,7 +153,16 @@ public sealed record QueueAtWork(
 );
 
 /// <summary>A kind of record that queues are made over, with the fields its filters may ask about.</summary>
-public sealed record QueueObjectShape(string Name, QueueKind Kind, IReadOnlyList<FilterField> Fields);
+/// <param name="Kind">The kind a new queue over it has unless said otherwise.</param>
+/// <param name="ProcessKey">The shipped process by which its records are worked on.</param>
+/// <param name="Usually">The filter that a new queue over it begins with; null for every record.</param>
+public sealed record QueueObjectShape(
+    string Name,
+    QueueKind Kind,
+    IReadOnlyList<FilterField> Fields,
+    string ProcessKey = "case-processing",
+    JsonElement? Usually = null
+);
 
 public enum FilterFieldType
 {

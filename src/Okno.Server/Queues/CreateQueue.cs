@@ -44,7 +44,7 @@ internal static class CreateQueue
             Kind = request.Kind ?? @object.Kind,
             Priority = request.Priority ?? "medium",
             State = request.State ?? QueueState.Planned,
-            ProcessKey = request.ProcessKey ?? (@object == QueueObject.Calls ? CallBack : CaseProcessing),
+            ProcessKey = request.ProcessKey ?? @object.ProcessKey,
             Filling = request.Filling ?? QueueFilling.Filter,
             Filter = SetUp.Written(request.Filter),
             FillingAsked = true,

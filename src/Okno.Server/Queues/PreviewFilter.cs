@@ -63,7 +63,9 @@ internal static class PreviewFilter
                     field.Words is null ? [] : [.. field.Words.OrderBy(word => word.Value).Select(word => word.Key)],
                     field.Refers
                 )),
-            ]
+            ],
+            known.ProcessKey,
+            known.Usually
         );
 
     private static Task<int> Count(OknoDb db, QueueObject @object, QueueFilter filter, CancellationToken stop) =>

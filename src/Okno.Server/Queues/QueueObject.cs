@@ -31,6 +31,8 @@ internal sealed record QueueField(
 
 /// <summary>The kind of record queued: its table, its fields, and how its records sort.</summary>
 /// <param name="Kind">The kind a new queue over it has unless said otherwise.</param>
+/// <param name="ProcessKey">The shipped process by which its records are worked on.</param>
+/// <param name="Usually">The filter that a new queue over it begins with; null for every record.</param>
 /// <param name="Sort1">First sort column as SQL over the table's alias <c>r</c>; <paramref name="Sort2"/> the second, by database.</param>
 internal sealed record QueueObject(
     string Name,
@@ -38,9 +40,24 @@ internal sealed record QueueObject(
     QueueKind Kind,
     IReadOnlyDictionary<string, QueueField> Fields,
     string Sort1,
-    Func<bool, string> Sort2
+    Func<bool, string> Sort2,
+    string ProcessKey = CreateQueue.CaseProcessing,
+    JsonElement? Usually = null
 )
 {
+    /// <summary>Nobody talked with the caller, and no later call with their number makes returning this one needless.</summary>
+    public static readonly JsonElement MissedCalls = JsonSerializer.SerializeToElement(
+        new
+        {
+            all = new object[]
+            {
+                new { direction = "inbound" },
+                new { result = new[] { "missed", "abandoned", "busy" } },
+                new { field = "followedById", op = "isEmpty" },
+            },
+        }
+    );
+
     /// <summary>Cases sort by priority, then by registration.</summary>
     public static readonly QueueObject Cases = new(
         Case.Object,
@@ -95,7 +112,9 @@ internal sealed record QueueObject(
             new("resultCode", "result_code", FieldType.Text, Refers: "call-result"),
         }.ToDictionary(field => field.Name, StringComparer.Ordinal),
         "0",
-        isSqlite => isSqlite ? "r.started_at" : "(extract(epoch from r.started_at) * 1000000)::bigint"
+        isSqlite => isSqlite ? "r.started_at" : "(extract(epoch from r.started_at) * 1000000)::bigint",
+        CreateQueue.CallBack,
+        MissedCalls
     );
 
     public static readonly IReadOnlyDictionary<string, QueueObject> All = new[] { Cases, Calls }.ToDictionary(

@@ -9,16 +9,55 @@ public sealed class QueueFormTests
 {
     private static readonly Guid _someone = Guid.NewGuid();
 
+    private static readonly IReadOnlyList<QueueObjectShape> _objects =
+    [
+        new("case", QueueKind.Closed, FilterTreeTests.Fields),
+        new(
+            "call",
+            QueueKind.Open,
+            [new("result", FilterFieldType.Word, ["answered", "missed"]), new("followedById", FilterFieldType.Id, [])],
+            "call-back",
+            JsonSerializer.Deserialize<JsonElement>("""{"all":[{"result":["missed"]},{"field":"followedById","op":"isEmpty"}]}""")
+        ),
+    ];
+
     [Fact]
     public void A_new_queue_is_of_its_objects_kind_planned_and_of_medium_priority()
     {
-        var request = new QueueForm(null, FilterTreeTests.Fields, QueueKind.Closed).AsRequest();
+        var request = new QueueForm(null, _objects).AsRequest();
         Assert.Equal(
             (QueueKind.Closed, "medium", QueueState.Planned, QueueFilling.Filter, "case-processing"),
             (request.Kind, request.Priority, request.State, request.Filling, request.ProcessKey)
         );
         Assert.Null(request.Filter);
         Assert.Null(request.Version);
+    }
+
+    [Fact]
+    public void A_queue_of_calls_has_their_process_their_kind_and_begins_with_those_that_were_missed()
+    {
+        var form = new QueueForm(null, _objects) { Name = "Перезвонить" };
+        form.Root.Parts.Add(new FilterCondition("status", "in", new FilterValue("new")));
+        form.Choose("call");
+        var request = form.AsRequest();
+        Assert.Equal(
+            ("call", QueueKind.Open, "call-back", "Перезвонить"),
+            (request.Object, request.Kind, request.ProcessKey, request.Name)
+        );
+        Assert.Equal(
+            """{"all":[{"field":"result","op":"in","value":["missed"]},{"field":"followedById","op":"isEmpty"}]}""",
+            request.Filter!.Value.GetRawText()
+        );
+        Assert.True(form.Dirty);
+
+        var again = new QueueForm(null, _objects);
+        again.Restore(JsonSerializer.Deserialize<SaveQueueRequest>(form.AsDraft(), Api.Json)!);
+        Assert.Equal(form.AsDraft(), again.AsDraft());
+
+        // What a queue is over cannot change once it is there.
+        var saved = Form("null");
+        saved.Choose("call");
+        Assert.Equal("case", saved.AsRequest().Object);
     }
 
     [Fact]
@@ -69,7 +108,7 @@ public sealed class QueueFormTests
         Assert.Empty(form.Team);
     }
 
-    private static QueueForm Form(string filter, int version = 3) => new(Saved(filter, version), FilterTreeTests.Fields, QueueKind.Closed);
+    private static QueueForm Form(string filter, int version = 3) => new(Saved(filter, version), _objects);
 
     private static Queue Saved(string filter, int version) =>
         new(

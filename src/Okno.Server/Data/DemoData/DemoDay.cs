@@ -20,7 +20,14 @@ namespace Okno.Server.Data.DemoData;
 
 /// <summary>A believable morning: staff, a month of cases, queues with their teams, and items in every state.</summary>
 /// <remarks>The first operators hold nothing, so that whoever tries the desktop as one of them may begin at once.</remarks>
-internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords, ProcessLibrary library, TimeProvider clock)
+internal sealed class DemoDay(
+    OknoDb db,
+    FirstPeople people,
+    Passwords passwords,
+    ProcessLibrary library,
+    SettingsBook settings,
+    TimeProvider clock
+)
 {
     private const string FirstLine = "first-line";
     private const string Billing = "billing";
@@ -34,18 +41,41 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
         // A demonstration has no telephone system: its calls come from the training simulator.
         db.Settings.Add(new SettingValue { Code = KnownSettings.TrainingCalls.Code, Value = "true" });
         var records = await DemoRecords.Fill(db, [.. _operators.Select(user => user.Id)], _now, stop);
-        var process =
-            await library.Newest(db, CreateQueue.CaseProcessing, stop)
-            ?? throw new InvalidOperationException("The shipped process is missing.");
+        await DemoCalls.Fill(db, settings, records.Phones, _operators[BusyFrom..], _now, stop);
+        var process = await Shipped(CreateQueue.CaseProcessing, stop);
 
         var queues = await Queues(stop);
         await db.SaveChangesAsync(stop);
         foreach (var queue in queues.Where(queue => queue is { State: QueueState.InProgress, Filling: QueueFilling.Filter }))
             await FillByFilter.Fill(db, queue, null, (int)KnownSettings.MaxUnfinishedItemsPerQueue.Default, _now, stop);
-        var calls = queues.Single(queue => queue.Filling is QueueFilling.Manual);
+        var byPhone = queues.Single(queue => queue.Filling is QueueFilling.Manual);
         var byHand = records.NewCases.Values.SelectMany(ids => ids.Take(3)).ToArray();
-        await FillByFilter.Add(db, calls.Id, QueueObject.Cases, $"r.id {db.In("ids")}", [("ids", byHand)], byHand.Length, null, _now, stop);
+        await FillByFilter.Add(
+            db,
+            byPhone.Id,
+            QueueObject.Cases,
+            $"r.id {db.In("ids")}",
+            [("ids", byHand)],
+            byHand.Length,
+            null,
+            _now,
+            stop
+        );
         await Work(queues, process, stop);
+        await CallBackLater(queues.Single(queue => queue.Object == QueueObject.Calls.Name), stop);
+    }
+
+    private async Task<PublishedProcess> Shipped(string key, CancellationToken stop) =>
+        await library.Newest(db, key, stop) ?? throw new InvalidOperationException("The shipped process is missing.");
+
+    /// <summary>One of the missed calls was promised for later.</summary>
+    private async Task CallBackLater(Queue queue, CancellationToken stop)
+    {
+        var item = await db.QueueItems.Where(item => item.QueueId == queue.Id).OrderBy(item => item.Sort2).FirstAsync(stop);
+        var busy = _operators[BusyFrom];
+        await Take(item, await Shipped(CreateQueue.CallBack, stop), busy, _now.AddMinutes(-6), stop);
+        Note("queue-item.scheduled", item, busy, _now.AddMinutes(-4), (taken, at) => taken.Schedule(_now.AddMinutes(95), busy.Id, at));
+        await db.SaveChangesAsync(stop);
     }
 
     private async Task Hire(string password, CancellationToken stop)
@@ -123,6 +153,7 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
                 roles[FirstLine],
                 roles[Billing]
             ),
+            MakeOfCalls("Пропущенные звонки", everyone),
             Make("Обзвон после аварии", QueueKind.Open, "medium", null, everyone),
             Make("Телевидение", QueueKind.Open, "medium", new { status = waiting, category = Complaint.Television }, everyone),
             Make("Опрос об оценке", QueueKind.Open, "low", new { status = "resolved" }, everyone),
@@ -133,18 +164,24 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
         return queues;
     }
 
-    private static Queue Make(string name, QueueKind kind, string priority, object? filter, params Guid[] team)
+    private static Queue Make(string name, QueueKind kind, string priority, object? filter, params Guid[] team) =>
+        Make(QueueObject.Cases, name, kind, priority, filter is null ? null : JsonSerializer.Serialize(filter, Wire.Json), team);
+
+    private static Queue MakeOfCalls(string name, params Guid[] team) =>
+        Make(QueueObject.Calls, name, QueueKind.Open, "high", QueueObject.MissedCalls.GetRawText(), team);
+
+    private static Queue Make(QueueObject @object, string name, QueueKind kind, string priority, string? filter, Guid[] team)
     {
         var queue = new Queue
         {
             Name = name,
-            Object = Case.Object,
+            Object = @object.Name,
             Kind = kind,
             Priority = priority,
             State = QueueState.InProgress,
-            ProcessKey = CreateQueue.CaseProcessing,
+            ProcessKey = @object.ProcessKey,
             Filling = filter is null ? QueueFilling.Manual : QueueFilling.Filter,
-            Filter = filter is null ? null : JsonSerializer.Serialize(filter, Wire.Json),
+            Filter = filter,
             Version = 1,
         };
         queue.Team.AddRange(
@@ -162,7 +199,7 @@ internal sealed class DemoDay(OknoDb db, FirstPeople people, Passwords passwords
     private async Task Work(List<Queue> queues, PublishedProcess process, CancellationToken stop)
     {
         var random = new Random(1124);
-        foreach (var queue in queues.Where(queue => queue.State is QueueState.InProgress))
+        foreach (var queue in queues.Where(queue => queue.State is QueueState.InProgress && queue.Object == Case.Object))
         {
             var items = await db.QueueItems.Where(item => item.QueueId == queue.Id).OrderBy(item => item.Sort2).Take(24).ToListAsync(stop);
             for (var n = 0; n < items.Count; n++)
