@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Okno.Contracts.Queues;
 
@@ -118,23 +117,6 @@ public sealed class AccessibilityTests(Stage stage) : Journey(stage)
 
         Assert.True(found.Count == 0, string.Join('\n', found));
 
-        async Task Look(string where)
-        {
-            foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
-            {
-                await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-                await page.Locator($"html[data-theme={(theme is ColorScheme.Dark ? "dark" : "light")}]").Expect().ToBeAttachedAsync();
-                var looked = await page.RunAxe();
-                found.AddRange(
-                    looked
-                        .Violations.Where(violation => violation.Impact is "serious" or "critical")
-                        .SelectMany(violation =>
-                            violation.Nodes.Select(node =>
-                                $"{where}, {theme}: {violation.Id}: {node.Html} {node.Any.FirstOrDefault()?.Message}"
-                            )
-                        )
-                );
-            }
-        }
+        async Task Look(string where) => found.AddRange(await page.Faults(where));
     }
 }

@@ -71,9 +71,13 @@ public sealed class ContactCentre
         var account = await _admin.Get<UserAccount>($"/api/users/{agent.Account.Id}");
         await Put("/api/settings/SoftphoneAddress", new SaveSettingRequest(JsonSerializer.SerializeToElement(address)));
         await Put("/api/settings/SoftphoneRealm", new SaveSettingRequest(JsonSerializer.SerializeToElement(realm)));
-        await Put($"/api/softphones/{account.Id}", new SaveSoftphoneRequest(account.Extension!, password));
-        return agent with { Account = account };
+        var mine = agent with { Account = account };
+        await GivesSoftphone(mine, password);
+        return mine;
     }
+
+    public Task GivesSoftphone(Colleague to, string password) =>
+        Put($"/api/softphones/{to.Account.Id}", new SaveSoftphoneRequest(to.Account.Extension!, password));
 
     /// <summary>A process of one task, published.</summary>
     public async Task Publish(string name, string task)

@@ -22,20 +22,17 @@ public sealed class Exchange : IAsyncLifetime
 
     public Exchange()
     {
-        var ports = FreePorts(5);
-        (SipPort, WebSocketPort, SecurePort, ControlPort) = (ports[0], ports[1], ports[2], ports[3]);
-        Outside = new OutsideWorld(new IPEndPoint(IPAddress.Loopback, SipPort), ports[4]);
+        var ports = FreePorts(4);
+        (SipPort, WebSocketPort, ControlPort) = (ports[0], ports[1], ports[2]);
+        Outside = new OutsideWorld(new IPEndPoint(IPAddress.Loopback, SipPort), ports[3]);
     }
 
     private int SipPort { get; }
     private int WebSocketPort { get; }
-    private int SecurePort { get; }
     private int ControlPort { get; }
 
-    public string Address => $"ws://127.0.0.1:{WebSocketPort}";
-
-    /// <summary>The same over TLS, with a certificate of its own making.</summary>
-    public string SecureAddress => $"wss://127.0.0.1:{SecurePort}";
+    /// <summary>Over TLS, with a certificate of its own making.</summary>
+    public string Address => $"wss://127.0.0.1:{WebSocketPort}";
 
     public OutsideWorld Outside { get; }
 
@@ -74,9 +71,7 @@ public sealed class Exchange : IAsyncLifetime
             "-A",
             $"SIP_PORT={SipPort}",
             "-A",
-            $"WS_PORT={WebSocketPort}",
-            "-A",
-            $"WSS_PORT={SecurePort}",
+            $"WSS_PORT={WebSocketPort}",
             "-A",
             $"RTPENGINE_SOCK=\"udp:127.0.0.1:{ControlPort}\"",
             "-A",
@@ -92,8 +87,7 @@ public sealed class Exchange : IAsyncLifetime
             "-A",
             $"PASSWORD=\"{Password}\""
         );
-        foreach (var port in new[] { WebSocketPort, SecurePort })
-            await Listens(port);
+        await Listens(WebSocketPort);
     }
 
     public async ValueTask DisposeAsync()

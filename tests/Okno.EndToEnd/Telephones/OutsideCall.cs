@@ -53,8 +53,10 @@ public sealed class OutsideCall : IDisposable
     /// <summary>Packets of sound that came in.</summary>
     public int Received => _received;
 
-    /// <summary>The loudest sample heard, of 32,767.</summary>
+    /// <summary>The loudest sample heard, of 32,767, since listening began anew.</summary>
     public int Loudest => _loudest;
+
+    public void ListenAnew() => _loudest = 0;
 
     /// <summary>The keys that were pressed on the other side (RFC 4733).</summary>
     public string Digits => _digits;
