@@ -54,6 +54,12 @@ internal static class ClaimsOnSqlite
             if (hear is not null)
                 hear(await told.Compare(connection));
             await Seed.FinishHeld(connection);
+            // The bare side takes from one queue, which would not last for all rounds.
+            if (hear is null)
+                await Seed.Run(
+                    connection,
+                    "update queue_items set state = 0, operator_id = null, taken_at = null, processed_at = null where state = 2"
+                );
             return round;
         }
     }

@@ -67,6 +67,8 @@ internal static class Rounds
         {
             var round = await side.Measure();
             Tell(side.Name, round);
+            if (round.Window.Failed > 0)
+                throw new InvalidOperationException($"{side.Name}: {round.Window.Failed} failed, first {round.Window.FirstFailure}");
             if (calmest is null || round.Background < calmest.Background)
                 calmest = round;
         }
