@@ -38,6 +38,10 @@ public sealed class DemoTests
         // Missed calls wait to be returned, by the shipped process.
         var missed = Assert.Single(queues, queue => queue.Object == "call");
         Assert.Equal(("Пропущенные звонки", 8), (missed.Name, missed.Waiting));
+        var seen = (await (await okno.As("supervisor1")).Get<Page<QueueAtWork>>("/api/queues/work")).Items.Single(queue =>
+            queue.Id == missed.Id
+        );
+        Assert.Equal((8, 1, 0), (seen.Waiting, seen.Scheduled, seen.Overdue));
         var boris = await okno.As("operator2");
         var first = (await boris.Get<Page<QueueItem>>("/api/desktop/items?object=call")).Items[0];
         var back = await Desk.Opened(boris, first.Id);

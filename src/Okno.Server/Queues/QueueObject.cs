@@ -45,7 +45,7 @@ internal sealed record QueueObject(
     JsonElement? Usually = null
 )
 {
-    /// <summary>Nobody talked with the caller, and no later call with their number makes returning this one needless.</summary>
+    /// <summary>Nobody talked with the caller, who can be rung back, and no later call with their number makes that needless.</summary>
     public static readonly JsonElement MissedCalls = JsonSerializer.SerializeToElement(
         new
         {
@@ -53,6 +53,7 @@ internal sealed record QueueObject(
             {
                 new { direction = "inbound" },
                 new { result = new[] { "missed", "abandoned", "busy" } },
+                new { field = "number", op = "isNotEmpty" },
                 new { field = "followedById", op = "isEmpty" },
             },
         }

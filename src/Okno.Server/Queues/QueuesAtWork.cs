@@ -44,7 +44,7 @@ internal static class QueuesAtWork
                   min(case when i.next_processing_date > @now then i.next_processing_date end),
                   count(case when r.response_due < @now then 1 end),
                   min(case when i.operator_id is null then i.created_at end)
-                from queue_items i join cases r on r.id = i.record_id
+                from queue_items i left join cases r on r.id = i.record_id
                 where i.state < 2 group by i.queue_id
                 """,
                 row => new Counted(
