@@ -28,6 +28,7 @@ public abstract class Screen : BunitContext
         Services.AddLocalization();
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Browser>();
+        Services.AddScoped<Keys>();
     }
 
     /// <summary>Someone with these rights is signed in; what the page asks for is answered by the returned server.</summary>
@@ -37,7 +38,6 @@ public abstract class Screen : BunitContext
         server.On("api/session", new Session(new SessionUser(Me, "anna", "Анна Котова", [], may)));
         Services.AddScoped(_ => new HttpClient(server) { BaseAddress = new Uri("http://localhost/") });
         Services.AddScoped<Api>();
-        Services.AddScoped<Keys>();
         Services.AddScoped<Said>();
         Services.AddSingleton<PersonClock>();
         Services.AddScoped<CurrentPerson>();

@@ -18,7 +18,10 @@ internal static class AuditWords
             var (from, to) = (Text(row.From, field, clock), Text(row.To, field, clock));
             if (from == to)
                 continue;
-            var name = words[$"Field_{field}"] is { ResourceNotFound: false } word ? word.Value : field;
+            var name = words[field == "name" && row.Kind.StartsWith("user.", StringComparison.Ordinal) ? "Name" : $"Field_{field}"]
+                is { ResourceNotFound: false } word
+                ? word.Value
+                : field;
             yield return row.From is null || from.Length == 0 ? $"{name}: {to}" : $"{name}: {from} → {(to.Length == 0 ? "–" : to)}";
         }
         if (!string.IsNullOrEmpty(row.Why))

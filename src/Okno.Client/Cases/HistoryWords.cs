@@ -39,7 +39,7 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
     {
         foreach (var field in Names(row.From).Union(Names(row.To)))
         {
-            var name = words[$"Field_{field}"];
+            var name = words[Label(row, field)];
             if (name.ResourceNotFound)
                 continue;
             var (from, to) = (Say(field, Named(row, Text(row.From, field))), Say(field, Named(row, Text(row.To, field))));
@@ -84,6 +84,15 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             _ => value,
         };
     }
+
+    /// <summary>A contact's name is not any name, and only an item's state is that of an item.</summary>
+    private static string Label(HistoryRow row, string field) =>
+        field switch
+        {
+            "name" when row.Kind.StartsWith("contact.", StringComparison.Ordinal) => "Name",
+            "state" when !row.Kind.StartsWith("queue-item.", StringComparison.Ordinal) => "State",
+            _ => $"Field_{field}",
+        };
 
     private static string? Named(HistoryRow row, string? value) =>
         row.Names is { Count: > 0 } names && Guid.TryParse(value, out var id) && names.TryGetValue(id, out var name) ? name : value;

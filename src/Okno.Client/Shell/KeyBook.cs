@@ -24,6 +24,7 @@ public static partial class KeyBook
         new("Alt+KeyQ", "EndCall"),
         new("Alt+KeyW", "Hold"),
         new("Alt+KeyX", "Mute"),
+        new("Alt+KeyT", "Transfer"),
         new("Ctrl+Slash", "KeysList"),
     ];
 
@@ -58,6 +59,9 @@ public static partial class KeyBook
     /// <summary>Alt J; Ctrl /.</summary>
     public static string Show(string combo) =>
         string.Join(' ', combo.Split('+').Select(part => _signs.GetValueOrDefault(part) ?? Letter().Replace(part, "$1")));
+
+    /// <summary>Alt+J; Control+/.</summary>
+    public static string Tell(string combo) => Show(combo).Replace("Ctrl", "Control", StringComparison.Ordinal).Replace(' ', '+');
 
     /// <summary>Why a combination cannot be chosen, as a key of words; null when it can.</summary>
     public static string? Refuses(string combo)

@@ -43,6 +43,18 @@ public sealed class Keys(Browser browser) : IDisposable
                 : chosen
         : shipped;
 
+    /// <summary>What to press, as people read it (Alt J), for a shipped combination; null when it is switched off.</summary>
+    public string? Shown(string shipped) => Of(shipped) is { } combo ? KeyBook.Show(combo) : null;
+
+    /// <summary>The same as screen readers are told it (<c>aria-keyshortcuts</c>).</summary>
+    public string? Told(string shipped) => Of(shipped) is { } combo ? KeyBook.Tell(combo) : null;
+
+    /// <summary>A hint with what to press behind it; without one, nothing but the combination.</summary>
+    public string? Hint(string shipped, string? hint = null) =>
+        Shown(shipped) is not { } keys ? hint
+        : hint is null ? keys
+        : $"{hint}, {keys}";
+
     /// <summary>Answers to no combination while one is being chosen.</summary>
     public Task Quiet(bool quiet)
     {

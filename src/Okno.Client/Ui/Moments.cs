@@ -49,7 +49,7 @@ internal static class Moments
         };
     }
 
-    /// <summary>2 ч 05 мин; 6 ч; 3 дн. Overdue spans carry a minus sign.</summary>
+    /// <summary>2 ч 05 мин; 14 ч; 3 дн. Overdue spans carry a minus sign; minutes count only while the hours are few.</summary>
     public static string Span(TimeSpan span, IStringLocalizer words)
     {
         var sign = span <= TimeSpan.FromMinutes(-1) ? "−" : "";
@@ -61,7 +61,7 @@ internal static class Moments
             return sign + words["SpanMinutes", minutes];
         return sign
             + (
-                minutes == 0
+                minutes == 0 || hours >= 10
                     ? words["SpanHours", hours]
                     : words["SpanHoursMinutes", hours, minutes.ToString("00", CultureInfo.InvariantCulture)]
             );

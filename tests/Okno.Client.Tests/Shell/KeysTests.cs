@@ -20,6 +20,8 @@ public sealed class KeysTests : Screen
         await keys.Pressed("Ctrl+KeyS");
         Assert.Equal(["Alt+KeyJ", "Ctrl+KeyS"], _done);
         Assert.Null(keys.Of("Alt+KeyK"));
+        Assert.Equal(("Control+Shift+N", "Взять, Ctrl Shift N"), (keys.Told("Alt+KeyJ"), keys.Hint("Alt+KeyJ", "Взять")));
+        Assert.Equal((null, "Оставить"), (keys.Told("Alt+KeyK"), keys.Hint("Alt+KeyK", "Оставить")));
     }
 
     [Fact]
@@ -75,7 +77,6 @@ public sealed class KeysTests : Screen
 
     private async Task<Keys> Asked(params string[] combos)
     {
-        Services.AddScoped<Keys>();
         var keys = Services.GetRequiredService<Keys>();
         await keys.Start();
         foreach (var combo in combos)

@@ -12,6 +12,45 @@ namespace Okno.Client.Tests.Shell;
 public sealed class PaletteTests : Screen
 {
     [Fact]
+    public async Task Offers_what_can_be_done_here_and_the_pages_the_person_may_open()
+    {
+        await SignedIn(Permission.SeeCases);
+        var keys = Services.GetRequiredService<Keys>();
+        var saved = 0;
+        await keys.Ask(("Ctrl+KeyS", () => Task.FromResult(saved++)));
+        var palette = await Opened();
+
+        Assert.Contains("СохранитьCtrlS", Shown(palette));
+        Assert.Contains("Обращения", Shown(palette));
+        Assert.DoesNotContain("Контакты", Shown(palette));
+        Assert.DoesNotContain(Shown(palette), text => text.Contains("Пользователи", StringComparison.Ordinal));
+
+        // What is seen is done at once, though records are still looked for by the same letters.
+        palette.Find("input").Input("сохр");
+        Assert.Equal(["СохранитьCtrlS"], Shown(palette));
+        await palette.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
+        Assert.Equal(1, saved);
+        Assert.Empty(palette.FindAll("dialog"));
+    }
+
+    [Fact]
+    public async Task Finds_a_case_by_its_number_also_when_enter_comes_before_the_answer()
+    {
+        var server = await SignedIn(Permission.SeeCases, Permission.SeeContacts);
+        server.On("api/cases?limit=6&search=104515", new Page<Case>([SomeCase()], null));
+        var palette = await Opened();
+        palette.Find("input").Input("104515");
+        await palette.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" });
+        Assert.NotEmpty(palette.FindAll("dialog"));
+
+        Clock.Advance(TimeSpan.FromMilliseconds(300));
+        palette.WaitForAssertion(() =>
+            Assert.EndsWith($"/cases/{SomeCase().Id}", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal)
+        );
+        Assert.Empty(palette.FindAll("dialog"));
+    }
+
+    [Fact]
     public async Task Arrows_go_round_and_the_chosen_one_is_told_to_screen_readers()
     {
         await SignedIn(Permission.SeeCases);

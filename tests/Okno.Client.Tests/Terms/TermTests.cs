@@ -29,6 +29,8 @@ public sealed class TermTests : Screen
     [InlineData(120, "2 ч", "")]
     [InlineData(30, "30 мин", "warn")]
     [InlineData(-10, "−10 мин", "bad")]
+    [InlineData(-125, "−2 ч 05 мин", "bad")]
+    [InlineData(-2879, "−47 ч", "bad")]
     public void What_is_left_is_told_by_words_and_tone(int minutes, string text, string tone)
     {
         var term = Render<Term>(with => with.Add(shown => shown.Value, new RunningTerm(false, Now.AddHours(-2), Now.AddMinutes(minutes))));
