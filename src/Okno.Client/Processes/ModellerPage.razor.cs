@@ -165,6 +165,13 @@ public sealed partial class ModellerPage : IAsyncDisposable
     public void Pressed(string id) => _chosen = id;
 
     [JSInvokable]
+    public void Zoomed(int percent)
+    {
+        _zoom = percent;
+        StateHasChanged();
+    }
+
+    [JSInvokable]
     public async Task Selected(string? id)
     {
         _chosen = id ?? "";
@@ -241,151 +248,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private async Task Zoom(string how)
     {
         if (_modelling is not null)
-            _zoom = await _modelling.InvokeAsync<int>("zoom", how);
-    }
-
-    private async Task Check()
-    {
-        if (_modelling is null || !MayShape)
-            return;
-        _checking = true;
-        var xml = await _modelling.InvokeAsync<string>("xml");
-        var answer = await Api.SendModel<CheckedProcess>(HttpMethod.Post, "api/processes/check", xml);
-        _checking = false;
-        if (_gone)
-            return;
-        if (answer.Value is { } found)
-            _problems = found.Problems;
-        else if (answer.Problem is { IsOffline: false } problem)
-            _problems = [new ProcessProblem(null, problem.Detail ?? problem.Reference)];
-        await Mark();
-        StateHasChanged();
-    }
-
-    private async Task Mark()
-    {
-        if (_modelling is not null)
-            await _modelling.InvokeVoidAsync(
-                "problems",
-                _problems.Select(one => new
-                {
-                    elementId = one.ElementId,
-                    severity = one.Severity,
-                    message = one.Message,
-                })
-            );
-    }
-
-    private async Task Save(bool draft)
-    {
-        if (_busy || _modelling is null || _process is null || (draft && !_dirty))
-            return;
-        _busy = true;
-        _notice = null;
-        // What is still being typed reaches the model by leaving its field.
-        await Browser.Call("leaveField");
-        if (!draft)
-        {
-            await Check();
-            if (_problems.Any(problem => problem.Severity == "error"))
-            {
-                (_notice, _noticeBad, _busy) = (W["NotPublishable"], true, false);
-                return;
-            }
-        }
-        var xml = await _modelling.InvokeAsync<string>("xml");
-        var turn = _turn;
-        var answer = await Api.SendModel<ProcessDefinition>(
-            HttpMethod.Put,
-            $"api/processes/{Uri.EscapeDataString(Key)}{(draft ? "?draft=true" : "")}",
-            xml,
-            _seen
-        );
-        _busy = false;
-        if (answer.Problem is { Code: "conflict" } stale)
-        {
-            (_conflict, _conflictDraft) = (stale.Detail, draft);
-            return;
-        }
-        if (answer.Value is not { } saved)
-        {
-            (_notice, _noticeBad) = (
-                answer.Problem!.IsOffline ? W["ModelNotSavedOffline"] : answer.Problem.Detail ?? answer.Problem.Reference,
-                true
-            );
-            return;
-        }
-        (_process, _seen, _from) = (saved, saved.Version, null);
-        Said.Say(new Saying(saved.Published ? W["PublishedVersion", saved.Version] : W["SavedDraft", saved.Version]));
-        if (turn != _turn)
-            return; // drawn on meanwhile: that is not saved yet
-        _dirty = false;
-        await Browser.Store(Place, null);
-        await Browser.Call("setUnsaved", false);
-    }
-
-    private async Task SaveOver()
-    {
-        _conflict = null;
-        var answer = await Api.Get<ProcessDefinition>($"api/processes/{Uri.EscapeDataString(Key)}");
-        if (answer.Value is not { } theirs)
-            return;
-        _seen = theirs.Version;
-        await Save(_conflictDraft);
-    }
-
-    private async Task TakeTheirs()
-    {
-        _conflict = null;
-        await Forget();
-        _from = null;
-        await Load();
-        if (_xml is not null)
-            await Reload(_xml);
-    }
-
-    private async Task Keep()
-    {
-        if (_modelling is null || !_dirty)
-            return;
-        var xml = await _modelling.InvokeAsync<string>("xml");
-        await Browser.Store(Place, JsonSerializer.Serialize(new KeptModel(xml, _seen, Clock.GetUtcNow()), Api.Json));
-    }
-
-    private async Task<KeptModel?> Kept()
-    {
-        try
-        {
-            return await Browser.Stored(Place) is { Length: > 0 } text ? JsonSerializer.Deserialize<KeptModel>(text, Api.Json) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private async Task TakeKept()
-    {
-        var kept = _kept!;
-        _kept = null;
-        await Reload(kept.Xml);
-        await Touched();
-        // Someone saved a newer one since: saving this is to say so.
-        _seen = kept.Version;
-        await Check();
-    }
-
-    private async Task DropKept()
-    {
-        _kept = null;
-        await Browser.Store(Place, null);
-    }
-
-    private async Task Forget()
-    {
-        _dirty = false;
-        await Browser.Store(Place, null);
-        await Browser.Call("setUnsaved", false);
+            await _modelling.InvokeAsync<int>("zoom", how);
     }
 
     private async Task Reload(string xml)
@@ -396,43 +259,6 @@ public sealed partial class ModellerPage : IAsyncDisposable
         await _modelling.InvokeAsync<int>("load", xml);
         await Redescribe();
         await Check();
-    }
-
-    private async Task Rehearse()
-    {
-        if (_rehearsed is not null)
-            await EndRehearsal();
-        else if (_modelling is not null)
-        {
-            _rehearsed = await _modelling.InvokeAsync<string>("xml");
-            await _modelling.InvokeVoidAsync("problems", (object)Array.Empty<object>());
-        }
-    }
-
-    /// <summary>The rehearsal has got somewhere: what it passed, where it stands, where it is stuck.</summary>
-    private async Task ShowRehearsal(RehearsalSight sight)
-    {
-        if (_modelling is null)
-            return;
-        await _modelling.InvokeVoidAsync(
-            "paint",
-            (object)
-                new object[]
-                {
-                    new { name = "bp-passed", ids = sight.Passed },
-                    new { name = "bp-at", ids = sight.At },
-                    new { name = "bp-stuck", ids = sight.Stuck is null ? Array.Empty<string>() : [sight.Stuck] },
-                }
-        );
-        await _modelling.InvokeVoidAsync("walk", sight.Steps);
-    }
-
-    private async Task EndRehearsal()
-    {
-        _rehearsed = null;
-        if (_modelling is not null)
-            await _modelling.InvokeVoidAsync("walk", (object)Array.Empty<string>());
-        await Mark();
     }
 
     private string Standing(ProcessDefinition process) =>
@@ -470,8 +296,4 @@ public sealed partial class ModellerPage : IAsyncDisposable
             // The page has gone already.
         }
     }
-
-    /// <summary>A model as this browser keeps it.</summary>
-    /// <param name="Version">The version it was made from.</param>
-    public sealed record KeptModel(string Xml, int Version, DateTimeOffset At);
 }

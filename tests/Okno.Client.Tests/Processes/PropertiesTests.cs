@@ -61,6 +61,31 @@ public sealed class PropertiesTests : Screen
     }
 
     [Fact]
+    public void A_service_task_offers_all_that_processes_do_each_under_a_word()
+    {
+        var offered = Drawn(new Described("task", "task", "serviceTask", "Работа", "", [])).FindAll("#work-kind option:not([value=''])");
+        Assert.Equal(
+            ["read", "find", "add", "change", "delete", "addCommunicationOption", "notify", "post", "startProcess", "http"],
+            offered.Select(option => option.GetAttribute("value"))
+        );
+        Assert.All(offered, option => Assert.DoesNotContain("_", option.TextContent, StringComparison.Ordinal));
+
+        foreach (var (kind, field, attribute) in new[] { ("notify", "notify-user", "user"), ("post", "tell-text", "text") })
+        {
+            var tree = Tree.Of(kind);
+            tree["recordId"] = "=entityRecordId";
+            var panel = Drawn(new Described("task", "task", "serviceTask", "Работа", "", [tree]));
+            Assert.All(panel.FindAll(".lab"), label => Assert.Matches(@"^\P{IsBasicLatin}", label.TextContent.TrimStart()));
+            panel.Find($"#{field}").Change("operator1");
+            var told = _told[^1].GetProperty("okno").GetProperty("tree").GetProperty("Attributes");
+            Assert.Equal(
+                ("operator1", "=entityRecordId"),
+                (told.GetProperty(attribute).GetString(), told.GetProperty("recordId").GetString())
+            );
+        }
+    }
+
+    [Fact]
     public void The_default_flow_has_no_condition_to_ask_for()
     {
         var flow = new Described(

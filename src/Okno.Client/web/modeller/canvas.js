@@ -1,11 +1,11 @@
 // What the modeller and the viewers have in common: opening, sizes, marks on elements.
 import { layoutProcess } from "bpmn-auto-layout";
 
-/** In the page's own colours, whichever theme it has. */
-export const colours = {
+/** In the page's own colours, whichever theme it has; in its font by name, for texts are measured outside the diagram. */
+export const dress = () => ({
   bpmnRenderer: { defaultFillColor: "var(--surface)", defaultStrokeColor: "var(--bpmn-stroke)", defaultLabelColor: "var(--text)" },
-  textRenderer: { defaultStyle: { fontFamily: "var(--font)", fontSize: "12px" }, externalStyle: { fontSize: "12px" } },
-};
+  textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: "12px" }, externalStyle: { fontSize: "12px" } },
+});
 
 /** A model without a diagram is laid out; null when it cannot be shown. */
 export async function open(diagram, xml) {
@@ -32,20 +32,60 @@ export class Canvas {
     const drawing = this.canvas.getContainer().querySelector("svg");
     drawing.setAttribute("role", "group");
     drawing.setAttribute("aria-label", label ?? "");
+    this.sizes = new ResizeObserver(() => this.canvas.resized());
+    this.sizes.observe(this.canvas.getContainer());
+  }
+
+  async xml() {
+    return (await this.diagram.saveXML({ format: true })).xml;
   }
 
   zoom(how) {
     if (how === "fit") {
-      this.canvas.zoom("fit-viewport", "auto");
-      if (this.canvas.zoom() > 1.2) this.canvas.zoom(1, "auto");
+      this.#fit();
     } else this.canvas.zoom(Math.min(4, Math.max(0.1, this.canvas.zoom() * (how === "in" ? 1.2 : 1 / 1.2))));
     return Math.round(this.canvas.zoom() * 100);
+  }
+
+  /** All of it in sight and none of it under the palette; never larger than life. */
+  #fit() {
+    const { inner, outer } = this.canvas.viewbox();
+    if (!(inner.width > 0 && outer.width > 0)) return;
+    const edge = 24;
+    const left = edge + (this.diagram.get("palette", false) ? 45 : 0);
+    const [wide, high] = [Math.max(1, outer.width - left - edge), Math.max(1, outer.height - 2 * edge)];
+    const scale = Math.min(1, wide / inner.width, high / Math.max(1, inner.height));
+    this.canvas.viewbox({
+      x: inner.x + inner.width / 2 - (left + wide / 2) / scale,
+      y: inner.y + inner.height / 2 - outer.height / 2 / scale,
+      width: outer.width / scale,
+      height: outer.height / scale,
+    });
+  }
+
+  /** The page shows how large the diagram is, whatever made it so. */
+  tellZoom(sink) {
+    let told = 0;
+    let rest;
+    const tell = () => {
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        const now = Math.round(this.canvas.zoom() * 100);
+        if (now !== told && !this.gone) sink.invokeMethodAsync("Zoomed", (told = now));
+      }, 120);
+    };
+    this.diagram.on("canvas.viewbox.changed", tell);
+    tell();
   }
 
   /** Brings an element into sight. */
   show(id) {
     const element = this.registry.get(id);
     if (!element) return false;
+    if (!element.parent) {
+      this.zoom("fit");
+      return true;
+    }
     this.canvas.scrollToElement(element, { top: 120, right: 120, bottom: 120, left: 120 });
     return true;
   }
@@ -115,6 +155,8 @@ export class Canvas {
   }
 
   destroy() {
+    this.gone = true;
+    this.sizes.disconnect();
     this.diagram.destroy();
   }
 }

@@ -1,7 +1,7 @@
 // The modeller: bpmn-js, told and asked by the page in plain objects. Every change goes through its command stack, so that it can be undone.
 import Modeler from "bpmn-js/lib/Modeler";
 import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
-import { Canvas, colours, open, typeOf } from "./canvas.js";
+import { Canvas, dress, open, typeOf } from "./canvas.js";
 import { OnlyWhatRuns } from "./limits.js";
 import { exchanged, foreign, keepExtensions, trees } from "./okno.js";
 import { words } from "./words.js";
@@ -26,6 +26,7 @@ class Modelling extends Canvas {
     diagram.on("commandStack.changed", tell);
     diagram.on("selection.changed", ({ newSelection }) => sink.invokeMethodAsync("Selected", newSelection.length === 1 ? newSelection[0].id : null));
     this.pressed = (id) => this.select(id);
+    this.tellZoom(sink);
   }
 
   /** Takes a model in place of the one shown; what went before cannot be undone. */
@@ -33,10 +34,6 @@ class Modelling extends Canvas {
     const { warnings } = await open(this.diagram, xml);
     this.zoom("fit");
     return warnings.length;
-  }
-
-  async xml() {
-    return (await this.diagram.saveXML({ format: true })).xml;
   }
 
   undo() {
@@ -268,8 +265,13 @@ export async function model(host, sink, xml, language) {
   const diagram = new Modeler({
     container: host,
     additionalModules: [CreateAppendAnythingModule, OnlyWhatRuns, keepExtensions, words(language)],
-    ...colours,
+    ...dress(),
   });
+  // On a low screen it scrolls, by keys too.
+  const palette = host.querySelector(".djs-palette");
+  palette.tabIndex = 0;
+  palette.setAttribute("role", "group");
+  palette.setAttribute("aria-label", diagram.get("translate")("Palette of elements"));
   const modelling = new Modelling(diagram, sink, host.ariaLabel);
   await modelling.load(xml);
   return modelling;

@@ -1,7 +1,8 @@
 // Diagrams to be looked at: an instance's way, a rehearsal, two versions side by side.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { diff } from "bpmn-js-differ";
-import { Canvas, colours, open, typeOf } from "./canvas.js";
+import { Canvas, dress, open, typeOf } from "./canvas.js";
+import { differences } from "./traits.js";
 import { words } from "./words.js";
 
 class Viewing extends Canvas {
@@ -14,13 +15,18 @@ class Viewing extends Canvas {
     this.paint(states);
   }
 
+  /** What an element of the diagram, or the process itself, stands for. */
+  object(id) {
+    return this.registry.get(id)?.businessObject ?? this.diagram.getDefinitions().get("rootElements").find((one) => one.id === id);
+  }
+
   badges(signs) {
     this.sign("okno-badge", signs);
   }
 }
 
 async function shown(host, xml, language) {
-  const diagram = new NavigatedViewer({ container: host, additionalModules: [words(language)], ...colours });
+  const diagram = new NavigatedViewer({ container: host, additionalModules: [words(language)], ...dress() });
   const viewing = new Viewing(diagram, host.ariaLabel);
   await viewing.load(xml);
   return viewing;
@@ -29,6 +35,7 @@ async function shown(host, xml, language) {
 export async function view(host, sink, xml, language) {
   const viewing = await shown(host, xml, language);
   if (sink) {
+    viewing.tellZoom(sink);
     viewing.diagram.on("element.click", ({ element }) => {
       if (element.parent && element.type !== "label") sink.invokeMethodAsync("Pressed", element.id);
     });
@@ -58,14 +65,17 @@ class Comparison {
     const listed = (kind, changes) =>
       Object.entries(changes).map(([id, change]) => {
         const element = change.model ?? change;
-        return { kind, id, name: element.name ?? "", type: typeOf(element), attributes: Object.keys(change.attrs ?? {}) };
+        return { kind, id, name: element.name ?? "", type: typeOf(element), traits: kind === "changed" ? this.#differences(id, element) : [] };
       });
     const all = [
       ...listed("added", found._added),
       ...listed("removed", found._removed),
       ...listed("changed", found._changed),
       ...listed("moved", found._layoutChanged),
-    ].filter((change) => this.after.registry.get(change.id) || this.before.registry.get(change.id) || change.kind === "changed");
+    ]
+      // That a process holds what has changed is no change of its own.
+      .filter((change) => change.kind !== "changed" || change.traits.length > 0)
+      .filter((change) => change.kind === "changed" || this.after.registry.get(change.id) || this.before.registry.get(change.id));
     const ids = (kind) => all.filter((change) => change.kind === kind).map((change) => change.id);
     for (const side of [this.before, this.after]) {
       side.mark([
@@ -76,6 +86,11 @@ class Comparison {
       ]);
     }
     return all;
+  }
+
+  #differences(id, element) {
+    const [before, after] = [this.before, this.after].map((side) => side.object(element.$type === "bpmn:Process" ? element.id : id));
+    return before && after ? differences(before, after) : [{ what: "rest", before: "", after: "" }];
   }
 
   show(id) {

@@ -6,6 +6,7 @@ const own = {
   "Activate lasso tool": "Выделить рамкой",
   "Activate create/remove space tool": "Раздвинуть или сдвинуть",
   "Activate global connect tool": "Соединить",
+  "Palette of elements": "Палитра элементов",
   "Append element": "Добавить элемент",
   "Append {type}": "Добавить: {type}",
   "Create element": "Создать элемент",
