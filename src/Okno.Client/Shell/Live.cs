@@ -74,6 +74,16 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
         await Connect();
     }
 
+    /// <summary>The browser has lost its network: a socket would notice only half a minute later.</summary>
+    public async Task Drop()
+    {
+        if (_hub is not { State: HubConnectionState.Connected } hub)
+            return;
+        await Lose();
+        await hub.StopAsync();
+        await Connect();
+    }
+
     public async Task Stop()
     {
         if (_hub is null)

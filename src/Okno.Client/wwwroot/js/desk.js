@@ -304,6 +304,13 @@ export function countryName(code, language) {
   }
 }
 
+// The strip of the open page hears of it; an earlier page's one has gone.
+let network = null;
+export function tellNetwork(sink) {
+  network = sink;
+}
+for (const name of ["online", "offline"]) addEventListener(name, () => network?.invokeMethodAsync("Network", name === "online"));
+
 export function print() {
   window.print();
 }
