@@ -88,7 +88,8 @@ public sealed partial class LanguageTests(Stage stage) : Journey(stage)
         async Task ReadsEnglish(string where)
         {
             var russian = (await page.EvaluateAsync<string[]>(Words))
-                .Where(text => Cyrillic.IsMatch(text) && !data.Contains(text))
+                // Groups are named by whoever makes them, here by other journeys too.
+                .Where(text => Cyrillic.IsMatch(text) && !data.Contains(text) && !text.StartsWith("Смена ", StringComparison.Ordinal))
                 .Distinct()
                 .ToList();
             Assert.True(russian.Count == 0, $"{where}: {string.Join(" | ", russian)}");
