@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Localization;
-using Okno.Client.Ui;
+using Okno.Client.Cases;
 using Okno.Contracts.Access;
 
 namespace Okno.Client.Access;
@@ -11,17 +10,14 @@ internal static class AuditWords
 {
     private const int Longest = 200;
 
-    public static IEnumerable<string> Details(AuditRow row, IStringLocalizer words, TimeProvider clock)
+    public static IEnumerable<string> Details(AuditRow row, IStringLocalizer words, HistoryWords history)
     {
         foreach (var field in Names(row.From).Union(Names(row.To)))
         {
-            var (from, to) = (Text(row.From, field, clock), Text(row.To, field, clock));
+            var (from, to) = (Text(row.From, field, history), Text(row.To, field, history));
             if (from == to)
                 continue;
-            var name = words[field == "name" && row.Kind.StartsWith("user.", StringComparison.Ordinal) ? "Name" : $"Field_{field}"]
-                is { ResourceNotFound: false } word
-                ? word.Value
-                : field;
+            var name = words[HistoryWords.Label(row.Kind, field)] is { ResourceNotFound: false } word ? word.Value : field;
             yield return row.From is null || from.Length == 0 ? $"{name}: {to}" : $"{name}: {from} → {(to.Length == 0 ? "–" : to)}";
         }
         if (!string.IsNullOrEmpty(row.Why))
@@ -31,15 +27,14 @@ internal static class AuditWords
     private static IEnumerable<string> Names(JsonElement? values) =>
         values is { ValueKind: JsonValueKind.Object } some ? some.EnumerateObject().Select(property => property.Name) : [];
 
-    private static string Text(JsonElement? values, string field, TimeProvider clock)
+    private static string Text(JsonElement? values, string field, HistoryWords history)
     {
         if (values is not { ValueKind: JsonValueKind.Object } some || !some.TryGetProperty(field, out var value))
             return "";
         var text = value.ValueKind switch
         {
             JsonValueKind.Null => "",
-            JsonValueKind.String when Moment(value.GetString()) is { } at => clock.Full(at),
-            JsonValueKind.String => value.GetString() ?? "",
+            JsonValueKind.String => history.Say(field, value.GetString()),
             JsonValueKind.Object when value.TryGetProperty("name", out var name) => name.ToString(),
             JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String) => string.Join(
                 ", ",
@@ -49,11 +44,4 @@ internal static class AuditWords
         };
         return text.Length <= Longest ? text : text[..Longest] + "…";
     }
-
-    private static DateTimeOffset? Moment(string? text) =>
-        text is { Length: >= 20 }
-        && text[10] == 'T'
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at
-            : null;
 }

@@ -276,6 +276,8 @@ public sealed class PhoneLine(
 
     private async Task See(Guid id)
     {
+        if (own.Status is { State: OperatorState.WrapUp, CallId: { } writtenUp } && writtenUp != id && After?.Id == writtenUp)
+            return;
         var answer = await api.Get<Call>($"api/calls/{id}");
         _actions.Remove(id);
         // Passed on to a colleague, it is not there for this person any more.

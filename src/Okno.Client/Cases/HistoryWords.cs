@@ -39,7 +39,7 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
     {
         foreach (var field in Names(row.From).Union(Names(row.To)))
         {
-            var name = words[Label(row, field)];
+            var name = words[Label(row.Kind, field)];
             if (name.ResourceNotFound)
                 continue;
             var (from, to) = (Say(field, Named(row, Text(row.From, field))), Say(field, Named(row, Text(row.To, field))));
@@ -71,7 +71,7 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
             "direction" => Word($"CallDirection_{Pascal(value)}", value),
             "result" => Word($"CallResult_{Pascal(value)}", value),
             "from" or "to" when value.StartsWith('+') => Contacts.Phones.Show(value),
-            "state" => Word($"Item_{Pascal(value)}", Word($"QueueState_{Pascal(value)}", value)),
+            "state" => Word($"Item_{Pascal(value)}", Word($"QueueState_{Pascal(value)}", Word($"OperatorState_{Pascal(value)}", value))),
             "operatorId" => Guid.TryParse(value, out var id) ? _people.GetValueOrDefault(id, "") : "",
             "kind" => Word($"QueueKind_{Pascal(value)}", value),
             "reason" => Word($"FillReason_{Pascal(value)}", value),
@@ -85,12 +85,13 @@ public sealed class HistoryWords(IStringLocalizer words, TimeProvider clock, Loo
         };
     }
 
-    /// <summary>A contact's name is not any name, and only an item's state is that of an item.</summary>
-    private static string Label(HistoryRow row, string field) =>
+    /// <summary>The key of a field's word: a person's name is not any name, and only an item's state is that of an item.</summary>
+    internal static string Label(string kind, string field) =>
         field switch
         {
-            "name" when row.Kind.StartsWith("contact.", StringComparison.Ordinal) => "Name",
-            "state" when !row.Kind.StartsWith("queue-item.", StringComparison.Ordinal) => "State",
+            "name" when kind.StartsWith("contact.", StringComparison.Ordinal) || kind.StartsWith("user.", StringComparison.Ordinal) =>
+                "Name",
+            "state" when !kind.StartsWith("queue-item.", StringComparison.Ordinal) => "State",
             _ => $"Field_{field}",
         };
 

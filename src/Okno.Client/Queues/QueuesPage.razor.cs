@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Okno.Client.Access;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
@@ -62,6 +63,8 @@ public sealed partial class QueuesPage : IAsyncDisposable
     {
         if (!Person.May(Permission.SuperviseQueues))
             return;
+        // The list and a new queue have the same parameters, so going from one to the other would not draw the page again.
+        Navigation.LocationChanged += Moved;
         Live.SupervisedQueuesChanged += Changed;
         Live.Turned += Turned;
         _mended = Live.Mended;
@@ -75,6 +78,7 @@ public sealed partial class QueuesPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Navigation.LocationChanged -= Moved;
         Live.SupervisedQueuesChanged -= Changed;
         Live.Turned -= Turned;
         await _stop.CancelAsync();
@@ -90,6 +94,8 @@ public sealed partial class QueuesPage : IAsyncDisposable
     }
 
     private Task Saved() => Load();
+
+    private void Moved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(StateHasChanged);
 
     private void Changed(IReadOnlyList<Guid> queues) =>
         _ = InvokeAsync(async () =>

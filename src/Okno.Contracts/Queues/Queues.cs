@@ -160,8 +160,8 @@ public sealed record QueueObjectShape(
     string Name,
     QueueKind Kind,
     IReadOnlyList<FilterField> Fields,
-    string ProcessKey = "case-processing",
-    JsonElement? Usually = null
+    string ProcessKey,
+    JsonElement? Usually
 );
 
 public enum FilterFieldType

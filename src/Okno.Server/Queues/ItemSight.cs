@@ -10,11 +10,15 @@ namespace Okno.Server.Queues;
 /// <summary>Reads items as they are shown: with their record in a line and the name of who holds them.</summary>
 internal static class ItemSight
 {
-    /// <summary>The columns of <see cref="Read(Row, QueuePages, int)"/>, from items <c>i</c> and the joins of <see cref="Joins"/>.</summary>
     /// <remarks>Most items of a list are held by nobody, so the holder is looked up for those that are, not joined to all.</remarks>
-    public const string Columns = """
+    private const string Item = """
         i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
         i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
+        """;
+
+    /// <summary>The columns of <see cref="Read(Row, QueuePages, int)"/>, from items <c>i</c> and the joins of <see cref="Joins"/>.</summary>
+    public const string Columns = $"""
+        {Item}
         r.number, coalesce(r.subject, case when k.direction = 0 then k."from" else k."to" end), coalesce(r.priority, 2), coalesce(r.status, 0),
         c.name, a.name, coalesce(r.registered_at, k.started_at), r.response_due, k.result,
         r.resolution_due, r.responded_at
@@ -34,9 +38,8 @@ internal static class ItemSight
         """;
 
     /// <summary>As <see cref="Columns"/>, for a list that holds nothing but cases and need not look for calls.</summary>
-    public const string ColumnsOfCases = """
-        i.id, i.queue_id, i.object, i.record_id, i.state, i.operator_id, (select o.name from users o where o.id = i.operator_id),
-        i.next_processing_date, i.postpones_count, i.created_at, i.taken_at, i.version, i.undo_until, i.undo_by,
+    public const string ColumnsOfCases = $"""
+        {Item}
         r.number, r.subject, r.priority, r.status, c.name, a.name, r.registered_at, r.response_due, null, r.resolution_due, r.responded_at
         """;
 

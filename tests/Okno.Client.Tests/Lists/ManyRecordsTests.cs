@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Okno.Client.Lists;
 using Okno.Client.Shell;
 
@@ -20,7 +21,8 @@ public sealed class ManyRecordsTests
                 return id == _ids[3] ? refused : null;
             }
         );
-        await many.Run(_ids);
+        // As in a browser, where whatever goes on does so on one thread.
+        await Dispatcher.CreateDefault().InvokeAsync(() => many.Run(_ids));
 
         Assert.Equal(_ids.Order(), asked.Order());
         Assert.Equal((10, 1, false, false), (many.Done.Count, many.Failed, many.Running, many.Stopped));

@@ -133,7 +133,7 @@ public sealed class FilterBuilderTests : Screen
         Render<FilterBuilder>(parameters =>
             parameters
                 .Add(part => part.Group, _root)
-                .Add(part => part.Shape, new QueueObjectShape("case", QueueKind.Closed, FilterTreeTests.Fields))
+                .Add(part => part.Shape, new QueueObjectShape("case", QueueKind.Closed, FilterTreeTests.Fields, "case-processing", null))
                 .Add(
                     part => part.Names,
                     new FilterNames(

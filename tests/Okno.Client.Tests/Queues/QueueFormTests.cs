@@ -11,7 +11,7 @@ public sealed class QueueFormTests
 
     private static readonly IReadOnlyList<QueueObjectShape> _objects =
     [
-        new("case", QueueKind.Closed, FilterTreeTests.Fields),
+        new("case", QueueKind.Closed, FilterTreeTests.Fields, "case-processing", null),
         new(
             "call",
             QueueKind.Open,

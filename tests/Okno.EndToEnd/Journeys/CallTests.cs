@@ -194,7 +194,7 @@ public sealed class CallTests(Stage stage) : Journey(stage)
         await page.Button("Изменить").ClickAsync();
         await page.Field("Должность").FillAsync("Глав");
         var call = await Journeys.ContactCentre.Rings(vera, NewNumber().Number);
-        await page.Button("Ответить Alt+A").IsSeen();
+        await page.Button("Ответить").IsSeen();
         await page.Field("Должность").HasFocus();
         await page.Keyboard.TypeAsync("ный бухгалтер");
         await page.Field("Должность").Expect().ToHaveValueAsync("Главный бухгалтер");

@@ -22,6 +22,7 @@ public sealed class SetUpTests(Stage stage) : Journey(stage)
         await page.GotoAsync("/lookups/case-service");
         await page.GetByTestId("new-value").ClickAsync();
         await page.Field("Название по-русски").FillAsync(name);
+        await page.Field("Название по-английски").FillAsync($"Shift {centre.Category}");
         await page.Field("Код").FillAsync(centre.Category);
         await page.GetByTestId("save-value").ClickAsync();
         await page.GetByTestId("value").Filter(new() { HasText = name }).IsSeen();

@@ -134,9 +134,9 @@ public sealed class SoftphoneTests(Stage stage, Exchange exchange) : Journey(sta
         await hers.GetByTestId("put-through").First.ClickAsync();
         await Until(() => second.IsOver && second.PassedOn is { IsTalking: true }, "the caller talks with the colleague");
         await SoundBothWays(his, second.PassedOn!);
-        await hers.Button("Готово").IsSeen();
+        await hers.GetByTestId("wrap-up").IsSeen();
         second.PassedOn!.HangUp();
-        await his.Button("Готово").IsSeen();
+        await his.GetByTestId("wrap-up").IsSeen();
         Assert.Empty((await oleg.Api.Get<Page<Call>>("/api/calls/active")).Items);
         Assert.Empty((await vera.Api.Get<Page<Call>>("/api/calls/active")).Items);
         await hers.Button("Готово").ClickAsync();

@@ -107,6 +107,32 @@ public sealed class OperatorStateTests
         Assert.Equal(OperatorState.Ready, (await finished.Read<OperatorStatus>()).State);
     }
 
+    /// <summary>The caller hangs up, or is put through, before the colleague who was asked does.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_is_written_up_is_the_customers_call_and_not_the_question_to_a_colleague(OknoApp okno)
+    {
+        var telephone = new Telephone(okno);
+        var (client, account) = await telephone.Operator();
+        var (_, colleague) = await telephone.Operator();
+        await Set(client, OperatorState.Ready);
+        var (call, question) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+        await telephone.Told(telephone.Event(call, "answered", extension: account.Extension, from: Records.NewNumber()));
+        var talkedOn = (await Me(client)).CallId;
+        await telephone.Told(telephone.Event(call, "held"));
+        var asks = telephone.Event(question, "answered", extension: account.Extension, from: account.Extension);
+        (asks["direction"], asks["to"]) = ("outbound", colleague.Extension);
+        await telephone.Told(asks);
+        await telephone.Told(telephone.Event(call, "ended"));
+        Assert.Equal((OperatorState.Talking, talkedOn), ((await Me(client)).State, (await Me(client)).CallId));
+        await telephone.Told(telephone.Event(question, "ended"));
+        Assert.Equal((OperatorState.WrapUp, talkedOn), ((await Me(client)).State, (await Me(client)).CallId));
+
+        // Another customer's call is talked on for its own sake.
+        var other = Guid.NewGuid().ToString("N");
+        await telephone.Told(telephone.Event(other, "answered", extension: account.Extension, from: Records.NewNumber()));
+        Assert.NotEqual(talkedOn, (await Me(client)).CallId);
+    }
+
     [Theory, OnBothDatabases]
     public async Task Who_passes_a_call_on_writes_it_up_and_who_gets_it_talks(OknoApp okno)
     {

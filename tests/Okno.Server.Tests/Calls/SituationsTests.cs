@@ -183,8 +183,12 @@ public sealed class SituationsTests
     {
         var (telephone, client, account) = await Desk(okno);
         var call = await telephone.Rings(account, Records.NewNumber());
-        // Behind them stand those that other tests have added.
-        Assert.Equal([NewCase, Advice], (await Offered(client, call)).Take(2).Select(action => action.Name));
+        Assert.Equal(
+            [NewCase, Advice],
+            (await Offered(client, call))
+                .Select(action => action.Name)
+                .Where(name => !name.StartsWith("Действие p", StringComparison.Ordinal))
+        );
         client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         Assert.Equal("Create a new case", (await Offered(client, call))[0].Name);
         client.DefaultRequestHeaders.AcceptLanguage.Clear();

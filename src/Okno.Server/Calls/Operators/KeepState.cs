@@ -52,12 +52,17 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
                         .Where(call => call.State == CallState.Answered || call.State == CallState.Held)
                         .OrderBy(call => call.State)
                         .ThenBy(call => call.AnsweredAt)
-                        .Select(call => call.Id)
+                        .Select(call => new
+                        {
+                            call.Id,
+                            AsksColleague = call.Direction == CallDirection.Outbound && db.Users.Any(user => user.Extension == call.To),
+                        })
                         .ToList();
                     if (talked.Count == 0)
                         one.StopTalking(wrapUp, clock.GetUtcNow());
-                    else
-                        one.Talk(one.CallId is { } id && talked.Contains(id) ? id : talked[0], clock.GetUtcNow());
+                    // A question to a colleague may end after the call that it was about; that call is the one to write up.
+                    else if (one.State is not OperatorState.Talking || !talked.TrueForAll(call => call.AsksColleague))
+                        one.Talk(talked.Exists(call => call.Id == one.CallId) ? one.CallId!.Value : talked[0].Id, clock.GetUtcNow());
                 },
                 stop
             );

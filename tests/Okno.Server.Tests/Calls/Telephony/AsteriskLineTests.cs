@@ -15,7 +15,7 @@ public sealed class AsteriskLineTests
     [Theory, OnBothDatabases]
     public async Task Calls_that_asterisk_tells_of_are_in_the_log_as_they_happened(OknoApp okno)
     {
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         foreach (var name in Recording.All)
             await centre.Asterisk.Say(centre.Ours(Recording.Text(name)), pieces: 333);
         await Eventually(async () =>
@@ -49,7 +49,7 @@ public sealed class AsteriskLineTests
     [Theory, OnBothDatabases]
     public async Task A_call_lives_through_a_break_and_ends_when_its_channels_are_gone(OknoApp okno)
     {
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         var messages = Recording.Messages("04-queue-second-operator-answers").Select(centre.Ours).ToList();
         var answered = messages.FindIndex(message => message.Event == "AgentConnect") + 1;
         await centre.Asterisk.Say(messages.Take(answered));
@@ -96,7 +96,7 @@ public sealed class AsteriskLineTests
     [Theory, OnBothDatabases]
     public async Task An_operators_buttons_reach_asterisk_and_what_it_cannot_do_is_refused(OknoApp okno)
     {
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
         await centre.Asterisk.Say(messages.Take(messages.FindIndex(message => message.Event == "BridgeEnter") + 1));
         await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
@@ -132,7 +132,7 @@ public sealed class AsteriskLineTests
     [Theory, OnBothDatabases]
     public async Task What_asterisk_cannot_do_is_refused_in_a_sentence_that_says_where_to_do_it(OknoApp okno)
     {
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
         await centre.Asterisk.Say(messages.Take(messages.FindIndex(message => message.Event == "BridgeEnter") + 1));
         await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
@@ -149,72 +149,9 @@ public sealed class AsteriskLineTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task A_telephone_is_paused_in_asterisks_queues_while_its_operator_takes_no_calls(OknoApp okno)
-    {
-        await using var centre = await Centre.Open(okno);
-        var secondClient = await okno.As(centre.Second.Login);
-        await Set(centre.FirstClient, OperatorState.Ready);
-        await Told("false ready");
-        await Set(centre.FirstClient, OperatorState.Break, "lunch");
-        await Told("false ready", "true lunch");
-        await Set(centre.FirstClient, OperatorState.Ready);
-        await Told("false ready", "true lunch", "false ready");
-
-        // Who talks is on the line: the queue itself knows not to ring there. Who writes up is not to be rung.
-        var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
-        var answered = messages.FindIndex(message => message.Event == "BridgeEnter") + 1;
-        await centre.Asterisk.Say(messages.Take(answered));
-        await Told("false ready", "true lunch", "false ready", "false talking");
-        await centre.Asterisk.Say(messages.Skip(answered));
-        await Told("false ready", "true lunch", "false ready", "false talking", "true wrapUp");
-        using (await centre.FirstClient.Post("/api/operators/me/wrap-up/finish", new { })) { }
-        await Told("false ready", "true lunch", "false ready", "false talking", "true wrapUp", "false ready");
-
-        // A telephone that is in no queue there is no reason to leave the others out.
-        centre.Asterisk.InNoQueue = $"PJSIP/{centre.Second.Extension}";
-        await Set(secondClient, OperatorState.DoNotDisturb);
-        await Eventually(() => Task.FromResult(Of(centre.Second).LastOrDefault() == "true doNotDisturb"));
-
-        // Asterisk forgets: what it missed and what it knew is told when it is back.
-        await centre.Asterisk.Stop();
-        await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
-        await Set(centre.FirstClient, OperatorState.NotReady, "training");
-        var before = Of(centre.First).Count;
-        centre.Asterisk.Start();
-        await Eventually(() => Task.FromResult(Of(centre.First).Count > before && Of(centre.First)[^1] == "true training"));
-        await Set(centre.FirstClient, OperatorState.Ready);
-        await Eventually(() => Task.FromResult(Of(centre.First)[^1] == "false ready"));
-
-        // Told twice in a row is no fault: a line that has just connected is told all, and what has changed meanwhile besides.
-        List<string> Of(UserAccount who)
-        {
-            List<string> told = [];
-            foreach (var asked in centre.Asterisk.Asked("QueuePause").Where(asked => asked.Find("Interface") == $"PJSIP/{who.Extension}"))
-            {
-                if ($"{asked.Find("Paused")} {asked.Find("Reason")}" is var said && told.LastOrDefault() != said)
-                    told.Add(said);
-            }
-            return told;
-        }
-
-        async Task Told(params string[] expected)
-        {
-            for (var left = 200; left > 0 && !Of(centre.First).SequenceEqual(expected); left--)
-                await Task.Delay(50);
-            Assert.Equal(expected, Of(centre.First));
-        }
-
-        static async Task Set(HttpClient client, OperatorState state, string? reason = null)
-        {
-            using var answer = await client.Put("/api/operators/me/state", new SetMyStateRequest(state, reason));
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        }
-    }
-
-    [Theory, OnBothDatabases]
     public async Task A_number_is_dialled_through_the_operators_telephone(OknoApp okno)
     {
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         using var answer = await centre.FirstClient.Post("/api/calls", new DialRequest("8 (495) 000-00-01", centre.Line.Id));
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var call = await answer.Read<Call>();
@@ -251,7 +188,7 @@ public sealed class AsteriskLineTests
     [Theory, OnBothDatabases]
     public async Task A_refused_sign_in_is_said_in_words_and_secrets_never_come_back(OknoApp okno)
     {
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         var admin = await okno.As("admin");
         Assert.True((await Test()).Works);
         centre.Asterisk.Refuses = true;
@@ -289,7 +226,7 @@ public sealed class AsteriskLineTests
     public async Task One_node_holds_the_connection_and_another_takes_over_when_it_is_gone()
     {
         await using var okno = OknoApp.FreshOn(Database.Postgres);
-        await using var centre = await Centre.Open(okno);
+        await using var centre = await AsteriskCentre.Open(okno);
         var other = okno.Again();
         try
         {
@@ -323,57 +260,5 @@ public sealed class AsteriskLineTests
             await Task.Delay(50);
         }
         Assert.Fail("It did not come to that within 20 s.");
-    }
-
-    /// <summary>A call centre of two operators on one Asterisk.</summary>
-    private sealed class Centre(OknoApp okno, FakeAsterisk asterisk) : IAsyncDisposable
-    {
-        public FakeAsterisk Asterisk { get; } = asterisk;
-        public Line Line { get; private set; } = null!;
-        public UserAccount First { get; private set; } = null!;
-        public UserAccount Second { get; private set; } = null!;
-        public HttpClient FirstClient { get; private set; } = null!;
-        public bool Gone { get; set; }
-
-        public static async Task<Centre> Open(OknoApp okno)
-        {
-            var telephone = new Telephone(okno);
-            var centre = new Centre(okno, new FakeAsterisk());
-            (centre.FirstClient, centre.First) = await telephone.Operator();
-            centre.Second = (await telephone.Operator()).Account;
-            using var made = await (await okno.As("admin")).Post(
-                "/api/telephony/lines",
-                new SaveLineRequest(
-                    $"АТС {Guid.NewGuid():N}"[..12],
-                    LineKind.Asterisk,
-                    Settings: new LineSettings(Host: "127.0.0.1", Port: centre.Asterisk.Port, User: "okno"),
-                    Secret: "тайна"
-                )
-            );
-            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-            centre.Line = await made.Read<Line>();
-            await Eventually(async () => centre.Asterisk.Listening == 1 && (await centre.Seen()).State is LineStatus.Connected);
-            return centre;
-        }
-
-        /// <summary>The recording's operators 101 and 102 are this centre's.</summary>
-        public string Ours(string text) =>
-            text.Replace("PJSIP/101", $"PJSIP/{First.Extension}", StringComparison.Ordinal)
-                .Replace("PJSIP/102", $"PJSIP/{Second.Extension}", StringComparison.Ordinal);
-
-        public AmiMessage Ours(AmiMessage message) => AmiMessage.Parse(Ours(message.Text));
-
-        public async Task<Line> Seen() =>
-            (await (await okno.As("admin")).Get<Page<Line>>("/api/telephony/lines")).Items.Single(line => line.Id == Line.Id);
-
-        public async Task<List<Call>> Log() =>
-            [.. (await (await okno.As("admin")).Get<Page<Call>>($"/api/calls?lineId={Line.Id}&limit=200")).Items];
-
-        public async ValueTask DisposeAsync()
-        {
-            if (!Gone)
-                using (await (await okno.As("admin")).DeleteAsync($"/api/telephony/lines/{Line.Id}")) { }
-            await Asterisk.DisposeAsync();
-        }
     }
 }
