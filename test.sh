@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
 
 passed=0 failed=0 skipped=0
-child='' postmaster='' scratch=''
+child='' postmaster='' scratch='' said=''
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -48,15 +48,16 @@ end() {
   if [[ -n $postmaster ]]; then
     stop_process "$postmaster" INT # PostgreSQL's fast shutdown
   fi
-  [[ -n $scratch ]] && rm -rf "$scratch"
   if ((code != 0 && failed == 0)); then
     failed=1
   elif ((code == 0 && (failed > 0 || passed == 0))); then
     ((passed == 0 && failed == 0)) && echo "test.sh: no test ran" >&2
     code=1
   fi
+  [[ -n $said && -s $said ]] && printf '\nnot passed:\n' && cat "$said"
   local sum="$passed passed, $failed failed"
   ((skipped > 0)) && sum+=", $skipped skipped"
+  [[ -n $scratch ]] && rm -rf "$scratch"
   printf '\n%s\n' "$sum"
   exit "$code"
 }
@@ -214,6 +215,7 @@ fi
 echo "Node.js $(node --version), for the browser's modules"
 
 scratch=$(mktemp -d /tmp/okno-test.XXXXXX)
+said=$scratch/not-passed
 if [[ -n ${OKNO_TEST_POSTGRES:-} ]]; then
   echo "PostgreSQL: as OKNO_TEST_POSTGRES says"
 else
@@ -262,7 +264,20 @@ done
 # A number of the report's <assembly> elements, summed.
 count() { { grep -o '<assembly [^>]*>' "$2" || true; } | { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'; }
 
-for project in tests/*/*.csproj; do
+# The names of the tests that did not pass, each with the first lines of its message: what one looks for in a long log.
+failures() {
+  node -e '
+    const text = require("fs").readFileSync(process.argv[1], "utf8");
+    const plain = s => s.replace(/<!\[CDATA\[|\]\]>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, "\"").replace(/&amp;/g, "&");
+    for (const [, head, body] of text.matchAll(/<test ([^>]*result="Fail"[^>]*)>([\s\S]*?)<\/test>/g)) {
+      const message = (body.match(/<message>([\s\S]*?)<\/message>/) ?? ["", ""])[1];
+      console.log("  " + plain((head.match(/name="([^"]*)"/) ?? ["", "?"])[1]));
+      for (const line of plain(message).trim().split("\n").slice(0, 6)) console.log("      " + line.slice(0, 300));
+    }' "$1"
+}
+
+# The browser's and the killed servers' tests take longest, so they come last.
+for project in tests/*.Tests/*.csproj tests/Okno.EndToEnd/*.csproj; do
   folder=${project%/*}
   name=$(basename "$project" .csproj)
   [[ $fast == yes && $name == Okno.EndToEnd ]] && continue
@@ -279,6 +294,7 @@ for project in tests/*/*.csproj; do
     passed=$((passed + $(count passed "$report")))
     skipped=$((skipped + $(count skipped "$report")))
     bad=$(($(count failed "$report") + $(count errors "$report")))
+    ((bad == 0)) || failures "$report" >>"$said"
   fi
   # 8: not one test matched. Any other code that the report does not explain is a test program that broke.
   if [[ ! -s $report ]] || ((code != 0 && code != 8 && bad == 0)); then
