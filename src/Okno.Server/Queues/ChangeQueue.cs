@@ -51,6 +51,8 @@ internal static class ChangeQueue
         queue.ProcessKey = request.ProcessKey ?? queue.ProcessKey;
         queue.Filter = SetUp.Written(request.Filter);
         queue.FillingAsked = true;
+        // Written even when it was asked before: the filler may be answering that at this very moment, by what the queue was.
+        db.Entry(queue).Property(changed => changed.FillingAsked).IsModified = true;
         queue.Version++;
         if (request.Team is { } team)
         {

@@ -75,6 +75,23 @@ public sealed class FillingTests
         Assert.Contains(await Desk.Items(anna), item => item.Id == mine.Id && item.Operator is not null);
     }
 
+    /// <summary>The filler may be answering the first change while the second is made; the second is answered all the same.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_queue_that_stops_and_goes_on_at_once_is_filled(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var described = desk.Described(QueueKind.Open);
+        var queue = await desk.Queue(described);
+        await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        for (var turn = 0; turn < 12; turn++)
+        {
+            foreach (var state in new[] { QueueState.Completed, QueueState.InProgress })
+                (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = state })).EnsureSuccessStatusCode();
+            await desk.Filled(queue, 2);
+        }
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_changed_filter_fills_anew(OknoApp okno)
     {
