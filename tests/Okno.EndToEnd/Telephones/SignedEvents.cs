@@ -22,14 +22,7 @@ internal static class SignedEvents
         return (await Tell(line, callId, "ended", from, extension, secondsAgo: 5)).Id!.Value;
     }
 
-    private static async Task<EventStored> Tell(
-        HttpClient line,
-        string callId,
-        string type,
-        string from,
-        string extension,
-        int secondsAgo
-    )
+    private static async Task<EventStored> Tell(HttpClient line, string callId, string type, string from, string extension, int secondsAgo)
     {
         var now = DateTimeOffset.UtcNow;
         var body = JsonSerializer.SerializeToUtf8Bytes(
