@@ -34,14 +34,14 @@ public sealed class CallBackTests(Stage stage) : Journey(stage)
         var work = page.GetByTestId("call-work");
         await work.Button("Сохранить итог").ClickAsync();
         await work.GetByText("Заполните это поле").IsSeen();
-        await work.GetByLabel("Итог разговора").SelectOptionAsync("Консультация");
+        await work.GetByLabel("Итог разговора").SelectOptionAsync("Дана консультация");
         await work.GetByLabel("Заметка к звонку").FillAsync("Перезвонили, рассказали о сроках");
         await work.Button("Сохранить итог").ClickAsync();
         await page.Said($"Звонок {shown} обработан").IsSeen();
         await page.GetByText("Всё разобрано").First.IsSeen();
         var noted = await vera.Api.Get<Call>($"/api/calls/{missed}");
         Assert.Equal(
-            (CallResult.Missed, "consultation", "Перезвонили, рассказали о сроках"),
+            (CallResult.Missed, "advised", "Перезвонили, рассказали о сроках"),
             (noted.Result!.Value, noted.ResultCode, noted.Notes)
         );
     }
