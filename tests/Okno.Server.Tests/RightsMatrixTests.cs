@@ -197,6 +197,7 @@ public sealed class RightsMatrixTests
         ["POST /api/calls/{id:guid}/unmute"] = Operator,
         ["POST /api/calls/{id:guid}/dtmf"] = Operator,
         ["POST /api/calls/{id:guid}/transfer"] = Operator,
+        ["POST /api/calls/{id:guid}/cancel-consult"] = Operator,
         ["PUT /api/calls/{id:guid}/contact"] = Operator,
         ["PATCH /api/calls/{id:guid}"] = Operator,
         ["GET /api/calls/{id:guid}/actions"] = Operator,

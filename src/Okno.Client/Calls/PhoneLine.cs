@@ -235,7 +235,7 @@ public sealed class PhoneLine(
     {
         if (!telephone.IsRegistered)
             return await Begin("api/calls", new DialRequest(to));
-        _chosen = null;
+        (_chosen, Open) = (null, true);
         await telephone.Press("call", null, to);
         return null;
     }
@@ -269,7 +269,7 @@ public sealed class PhoneLine(
     {
         var answer = await api.Post<Call>(path, body);
         if (answer.Value is { } call)
-            _chosen = call.Id;
+            (_chosen, Open) = (call.Id, true);
         await Load();
         return answer.Problem;
     }

@@ -41,6 +41,7 @@ public sealed record CallCandidate(Guid Id, string Name, string? AccountName, st
 /// <param name="Buttons">What its telephone system can be asked for.</param>
 /// <param name="ParentCallId">The call in the course of which this one was made.</param>
 /// <param name="Line">The name of the line that it came over; null for training and for the environment's signed events.</param>
+/// <param name="Consulting">Whom the operator asks meanwhile, by extension or number, while the other side waits.</param>
 public sealed record Call(
     Guid Id,
     string CallId,
@@ -67,7 +68,8 @@ public sealed record Call(
     string? ResultCode,
     IReadOnlyList<CallButton>? Buttons = null,
     Guid? ParentCallId = null,
-    string? Line = null
+    string? Line = null,
+    string? Consulting = null
 );
 
 /// <param name="LineId">Over which line; the first that can dial when null.</param>

@@ -51,6 +51,9 @@ public enum CallButton
     Mute,
     Dtmf,
     Transfer,
+
+    /// <summary>Ask a colleague before passing the call on.</summary>
+    Consult,
 }
 
 /// <summary>What a line of its kind needs to know; what a kind has no use for is null.</summary>

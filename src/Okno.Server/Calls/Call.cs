@@ -38,6 +38,9 @@ public sealed class Call
     public int HoldSeconds { get; private set; }
     public bool Muted { get; set; }
 
+    /// <summary>Whom the operator asks while the other side waits.</summary>
+    public string? Consulting { get; private set; }
+
     public Guid? ContactId { get; private set; }
 
     /// <summary>The operator has chosen the contact: identification does not change it any more.</summary>
@@ -79,14 +82,14 @@ public sealed class Call
     /// <summary>Takes over what the events tell. Says whether anything changed.</summary>
     internal bool Follow(CallCourse course, string from, string to, string? number, Guid? operatorId)
     {
-        var before = (Direction, From, To, State, Result, OperatorId, StartedAt, AnsweredAt, EndedAt, HoldSeconds);
+        var before = (Direction, From, To, State, Result, OperatorId, StartedAt, AnsweredAt, EndedAt, HoldSeconds, Consulting);
         (Direction, From, To, Number) = (course.Direction, from, to, number);
         (State, Result, OperatorId) = (course.State, course.Result, operatorId);
         (StartedAt, AnsweredAt, EndedAt) = (course.StartedAt, course.AnsweredAt, course.EndedAt);
-        HoldSeconds = (int)course.Hold.TotalSeconds;
+        (HoldSeconds, Consulting) = ((int)course.Hold.TotalSeconds, course.Consulting);
         if (IsOver)
             Muted = false;
-        var changed = before != (Direction, From, To, State, Result, OperatorId, StartedAt, AnsweredAt, EndedAt, HoldSeconds);
+        var changed = before != (Direction, From, To, State, Result, OperatorId, StartedAt, AnsweredAt, EndedAt, HoldSeconds, Consulting);
         if (changed)
             Version++;
         return changed;

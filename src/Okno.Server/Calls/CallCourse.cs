@@ -56,6 +56,9 @@ internal sealed record CallCourse
     public TimeSpan Hold { get; init; }
     public CallResult? Result { get; init; }
 
+    /// <summary>Whom the operator asks while the other side waits.</summary>
+    public string? Consulting { get; init; }
+
     /// <summary>The telephone system's id of the call that this one belongs to: a question to a colleague before passing it on.</summary>
     public string? Parent { get; init; }
 

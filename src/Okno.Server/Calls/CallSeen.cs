@@ -15,7 +15,7 @@ internal static class CallSeen
     private const string Select = """
         select c.id, c.call_id, c.direction, c."from", c."to", c.state, c.operator_id, u.name, c.contact_id, k.name, c.started_at,
             c.answered_at, c.ended_at, c.result, c.hold_seconds, c.muted, c.provider, c.account_id, a.name, c.case_id, r.number, c.notes,
-            c.result_code, c.parent_call_id, l.name
+            c.result_code, c.parent_call_id, l.name, c.consulting
         from calls c
         left join users u on u.id = c.operator_id
         left join contacts k on k.id = c.contact_id
@@ -117,7 +117,8 @@ internal static class CallSeen
             row.MaybeText(22),
             buttons,
             row.MaybeGuid(23),
-            row.MaybeText(24)
+            row.MaybeText(24),
+            row.MaybeText(25)
         );
     }
 

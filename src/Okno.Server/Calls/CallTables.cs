@@ -22,6 +22,7 @@ internal sealed class CallTables
         calls.Property(call => call.From).HasMaxLength(320);
         calls.Property(call => call.To).HasMaxLength(320);
         calls.Property(call => call.Number).HasMaxLength(20);
+        calls.Property(call => call.Consulting).HasMaxLength(64);
         calls.Property(call => call.ResultCode).HasMaxLength(100);
         calls.Property(call => call.Version).IsConcurrencyToken();
         calls.HasIndex(call => new { call.Provider, call.CallId }).IsUnique();

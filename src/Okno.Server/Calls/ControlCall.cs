@@ -40,6 +40,21 @@ internal static class ControlCall
             .RequirePermission(Permission.TakeQueueItems)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Pass a call on to an extension or number");
+        calls
+            .MapPost(
+                "/{id:guid}/cancel-consult",
+                (Guid id, Switchboard board, CancellationToken stop) =>
+                    board.Do(
+                        id,
+                        [CallState.Answered, CallState.Held],
+                        new Pressed(CallButton.Consult, On: false),
+                        (_, _, _, _) => throw new RuleBroken("call.no-consult"),
+                        stop
+                    )
+            )
+            .RequirePermission(Permission.TakeQueueItems)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Leave the colleague asked and come back to the call");
     }
 
     internal static async Task<Created<Contracts.Calls.Call>> Dial(
@@ -195,7 +210,7 @@ internal static class ControlCall
         return await board.Do(
             id,
             [CallState.Answered, CallState.Held],
-            new Pressed(CallButton.Transfer, To: number.E164 ?? to, Consult: request.Consult),
+            new Pressed(request.Consult ? CallButton.Consult : CallButton.Transfer, To: number.E164 ?? to),
             // To an outside number: here the call is over.
             (training, _, call, change) =>
                 number.E164 is null

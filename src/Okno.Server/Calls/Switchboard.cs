@@ -17,6 +17,7 @@ internal sealed class Switchboard(
     Training training,
     LineBook lines,
     TelephoneSystems systems,
+    HearEvent hear,
     TimeProvider clock
 )
 {
@@ -66,8 +67,28 @@ internal sealed class Switchboard(
         if (!systems[line.Kind].Buttons.Contains(pressed.Button))
             throw new RuleBroken("call.line-cannot");
         Check(call, states);
-        await systems[line.Kind].Press(db, line, call, pressed, stop);
+        MustFitConsult(call, pressed);
+        if (await systems[line.Kind].Press(db, line, call, pressed, stop) is { } heard)
+        {
+            await using var change = await db.BeginChange(stop);
+            await hear.Hear(db, change, heard, stop);
+            await change.Commit(stop);
+        }
         return line;
+    }
+
+    /// <summary>While a colleague is asked, passing on is ending one's own part; a question is come back from only when there is one.</summary>
+    private static void MustFitConsult(Call call, Pressed pressed)
+    {
+        if (pressed is { Button: CallButton.Consult, On: false })
+        {
+            if (call.Consulting is null)
+                throw new RuleBroken("call.no-consult");
+        }
+        else if (call.Consulting is not null && pressed.Button is (CallButton.Consult or CallButton.Transfer))
+        {
+            throw new RuleBroken("call.consulting");
+        }
     }
 
     private static void Check(Call call, CallState[] states)

@@ -24,6 +24,7 @@ internal sealed class OknoProcess : IAsyncDisposable
     }
 
     public const string Password = "Проверка-2026-окно";
+    public const string TelephonySecret = "телефонная тайна для проверок";
 
     public int Port { get; }
     public Uri Address => new($"http://127.0.0.1:{Port}");
@@ -54,6 +55,7 @@ internal sealed class OknoProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         start.Environment["ConnectionStrings__Okno"] = _connection;
         start.Environment["Okno__DemoPassword"] = Password;
+        start.Environment["Okno__Telephony__Secret"] = TelephonySecret;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
 
         StartedAt = Stopwatch.GetTimestamp();

@@ -61,19 +61,17 @@ public sealed class ContactCentre
             )
         );
         await Put("/api/settings/TrainingCalls", new SaveSettingRequest(JsonSerializer.SerializeToElement(true)));
-        return agent;
+        return agent with { Account = await _admin.Get<UserAccount>($"/api/users/{agent.Account.Id}") };
     }
 
     /// <summary>An operator whose telephone is their browser, registered as their extension.</summary>
     public async Task<Colleague> AgentWithSoftphone(string name, string address, string realm, string password)
     {
         var agent = await Agent(name);
-        var account = await _admin.Get<UserAccount>($"/api/users/{agent.Account.Id}");
         await Put("/api/settings/SoftphoneAddress", new SaveSettingRequest(JsonSerializer.SerializeToElement(address)));
         await Put("/api/settings/SoftphoneRealm", new SaveSettingRequest(JsonSerializer.SerializeToElement(realm)));
-        var mine = agent with { Account = account };
-        await GivesSoftphone(mine, password);
-        return mine;
+        await GivesSoftphone(agent, password);
+        return agent;
     }
 
     public Task GivesSoftphone(Colleague to, string password) =>

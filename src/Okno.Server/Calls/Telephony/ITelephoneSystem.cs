@@ -20,8 +20,8 @@ internal sealed record OpenLine(
 }
 
 /// <summary>What an operator's button asks of a telephone system.</summary>
-/// <param name="On">Mute or unmute.</param>
-internal sealed record Pressed(CallButton Button, string? To = null, bool Consult = false, string? Digits = null, bool On = true);
+/// <param name="On">Mute or unmute; ask a colleague, or leave them and come back.</param>
+internal sealed record Pressed(CallButton Button, string? To = null, string? Digits = null, bool On = true);
 
 /// <summary>A kind of telephone system: how what it says comes to a call, and what it can be asked for.</summary>
 /// <remarks>
@@ -41,7 +41,8 @@ internal interface ITelephoneSystem
     CallCourse? Replay(string callId, IReadOnlyList<CallEvent> events, LineSettings settings);
 
     /// <summary>Asks for what the button says. What becomes of it is told by events. Refusals are <see cref="Shared.RuleBroken"/>.</summary>
-    Task Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop);
+    /// <returns>What is to be heard of it besides, when the system itself does not tell; else null.</returns>
+    Task<CallEvent?> Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop);
 
     /// <summary>Rings at the operator's telephone and then dials.</summary>
     /// <returns>What is to be heard as the call's first event.</returns>

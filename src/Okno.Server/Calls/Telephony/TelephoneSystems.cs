@@ -7,7 +7,11 @@ namespace Okno.Server.Calls.Telephony;
 /// <summary>The kinds of telephone system, and what a call's provider says of them.</summary>
 internal sealed class TelephoneSystems(IEnumerable<ITelephoneSystem> systems)
 {
-    private static readonly IReadOnlyList<CallButton> All = Enum.GetValues<CallButton>();
+    /// <summary>In training nobody is there to be asked.</summary>
+    private static readonly IReadOnlyList<CallButton> All =
+    [
+        .. Enum.GetValues<CallButton>().Where(button => button is not CallButton.Consult),
+    ];
     private readonly FrozenDictionary<LineKind, ITelephoneSystem> _systems = systems.ToFrozenDictionary(system => system.Kind);
 
     public ITelephoneSystem this[LineKind kind] => _systems[kind];

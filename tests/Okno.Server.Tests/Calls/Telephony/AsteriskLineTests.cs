@@ -101,7 +101,7 @@ public sealed class AsteriskLineTests
         await centre.Asterisk.Say(messages.Take(messages.FindIndex(message => message.Event == "BridgeEnter") + 1));
         await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
         var call = Assert.Single(await centre.Log());
-        Assert.Equal([CallButton.End, CallButton.Mute, CallButton.Dtmf, CallButton.Transfer], call.Buttons);
+        Assert.Equal([CallButton.End, CallButton.Mute, CallButton.Dtmf, CallButton.Transfer, CallButton.Consult], call.Buttons);
 
         await centre.FirstClient.Post($"/api/calls/{call.Id}/hold", new { }).Refuses(HttpStatusCode.Conflict, "call.line-cannot");
         await centre.FirstClient.Post($"/api/calls/{call.Id}/answer", new { }).Refuses(HttpStatusCode.Conflict, "call.line-cannot");
@@ -127,6 +127,62 @@ public sealed class AsteriskLineTests
         await centre.Asterisk.Stop();
         await Eventually(async () => (await centre.Seen()).State is LineStatus.Reconnecting);
         await centre.FirstClient.Post($"/api/calls/{call.Id}/end", new { }).Refuses(HttpStatusCode.Conflict, "call.line-down");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_colleague_is_asked_come_back_from_and_at_last_given_the_call(OknoApp okno)
+    {
+        await using var centre = await AsteriskCentre.Open(okno);
+        var mine = centre.Ours("PJSIP/101-00000003");
+        var messages = Recording.Messages("01-answered").Select(centre.Ours).ToList();
+        var whole = messages.FindLastIndex(message => message.Event == "BridgeEnter") + 1;
+        await centre.Asterisk.Say(messages.Take(whole));
+        var home = messages.Last(message => message.Event == "BridgeEnter").Find("BridgeUniqueid")!;
+        var id = messages.First(message => message.Event == "BridgeEnter" && message.Find("Channel") == mine).Find("Uniqueid")!;
+        await Eventually(async () => (await centre.Log()) is [{ State: CallState.Answered }]);
+        var call = Assert.Single(await centre.Log());
+        var leg = $"Channel: {mine}\nUniqueid: {id}\nLinkedid: {call.CallId}\n";
+        await centre.FirstClient.Post($"/api/calls/{call.Id}/cancel-consult", new { }).Refuses(HttpStatusCode.Conflict, "call.no-consult");
+
+        // Nothing comes of it where Asterisk may not pass this call on: the operator stays with the caller.
+        await Ask();
+        Assert.Null((await Seen()).Consulting);
+        await Enters("question-1");
+        await Eventually(async () => (await Seen()).Consulting == centre.Second.Extension);
+        var asked = new TransferRequest(centre.Second.Extension!);
+        await centre.FirstClient.Post($"/api/calls/{call.Id}/transfer", asked).Refuses(HttpStatusCode.Conflict, "call.consulting");
+        await centre
+            .FirstClient.Post($"/api/calls/{call.Id}/transfer", asked with { Consult = true })
+            .Refuses(HttpStatusCode.Conflict, "call.consulting");
+        await Telephone.Do(centre.FirstClient, call.Id, "cancel-consult");
+        Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("CancelAtxfer")).Find("Channel"));
+        await Enters(home);
+        await Eventually(async () => (await Seen()).Consulting is null);
+        Assert.Equal((CallState.Answered, centre.First.Id), ((await Seen()).State, (await Seen()).Operator!.Id));
+
+        // Asked again, the colleague answers; hanging up leaves the caller with them.
+        await Ask();
+        var theirs = $"DestChannel: PJSIP/{centre.Second.Extension}-00000009\nDestUniqueid: 1795390000.9\nDestLinkedid: {call.CallId}\n";
+        var dials = $"Channel: Local/{centre.Second.Extension}@from-internal-00000001;2\nUniqueid: 1795390000.8\nLinkedid: {call.CallId}\n";
+        await Enters("question-2");
+        await centre.Asterisk.Say($"Event: DialBegin\n{dials}{theirs}\nEvent: DialEnd\n{dials}{theirs}DialStatus: ANSWER\n\n");
+        await Eventually(async () => (await Seen()).Consulting == centre.Second.Extension);
+        Assert.Equal(centre.First.Id, (await Seen()).Operator!.Id);
+        await Telephone.Do(centre.FirstClient, call.Id, "end");
+        Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("Hangup")).Find("Channel"));
+        await centre.Asterisk.Say(
+            $"Event: AttendedTransfer\nResult: Success\nOrigTransfererChannel: {mine}\nOrigTransfererUniqueid: {id}\nOrigTransfererLinkedid: {call.CallId}\n"
+                + $"SecondTransfererChannel: {mine}\nSecondTransfererUniqueid: {id}\nSecondTransfererLinkedid: {call.CallId}\n\nEvent: Hangup\n{leg}Cause: 16\n\n"
+        );
+        await Eventually(async () => (await centre.Log()).Single() is var seen && seen.Operator?.Id == centre.Second.Id);
+        var passed = Assert.Single(await centre.Log());
+        Assert.Equal((CallState.Answered, (string?)null, call.AnsweredAt), (passed.State, passed.Consulting, passed.AnsweredAt));
+
+        Task<Call> Seen() => Telephone.Seen(centre.FirstClient, call.Id);
+
+        Task Enters(string bridge) => centre.Asterisk.Say($"Event: BridgeEnter\nBridgeUniqueid: {bridge}\n{leg}\n");
+
+        Task Ask() => Telephone.Do(centre.FirstClient, call.Id, "transfer", new TransferRequest(centre.Second.Extension!, Consult: true));
     }
 
     [Theory, OnBothDatabases]

@@ -12,6 +12,9 @@ internal sealed class AsteriskCall
     /// <summary>The message by which Okno notes that it has asked for a call itself.</summary>
     public const string Originate = "Originate";
 
+    /// <summary>The message by which Okno notes that it has asked a colleague in the operator's name: Asterisk does not tell of it.</summary>
+    public const string Consult = "OknoConsult";
+
     /// <summary>The message by which Okno notes that a channel was no longer there after a break.</summary>
     public const string Gone = "OknoChannelGone";
 
@@ -61,6 +64,9 @@ internal sealed class AsteriskCall
     /// <summary>The channel of the operator who has the call or at whom it rings.</summary>
     public string? OperatorChannel { get; private set; }
 
+    /// <summary>The id of that channel.</summary>
+    public string? OperatorId { get; private set; }
+
     /// <summary>The channel of the other side.</summary>
     public string? OtherChannel { get; private set; }
 
@@ -93,7 +99,11 @@ internal sealed class AsteriskCall
                 if (leg is not null)
                     (leg.Exten, leg.Extension) = (message.Find("Number"), message.Find("Extension"));
                 break;
+            case Consult when leg is not null:
+                leg.Ask(message.Find("Number")!, at);
+                break;
             case "CoreShowChannel" when leg is not null:
+                leg.Enter(message.Find("BridgeId"));
                 leg.SeenAt = Earlier(leg.SeenAt, at - Duration(message.Find("Duration")));
                 var state = message.Find("ChannelStateDesc");
                 if (state is "Ringing")
@@ -115,6 +125,7 @@ internal sealed class AsteriskCall
                 dialled.AnsweredAt = Earlier(dialled.AnsweredAt, at);
                 break;
             case "BridgeEnter" when leg is not null:
+                leg.Enter(message.Find("BridgeUniqueid"));
                 leg.AnsweredAt = Earlier(leg.AnsweredAt, at);
                 break;
             case "Hold" or "Unhold" when leg is not null:
@@ -218,7 +229,7 @@ internal sealed class AsteriskCall
             return over is { } gone ? End(course, talking, answered, gone) : With(course, talking, answered);
         if (over is null && telephones.Find(leg => leg is { AnsweredAt: null, IsLive: true, RangAt: not null }) is { } ringing)
         {
-            OperatorChannel = ringing.Channel;
+            Has(ringing);
             return course with { State = CallState.Ringing, Extension = ringing.Extension, Hold = Held(answered, null) };
         }
         if (answered.Count == 0)
@@ -239,8 +250,8 @@ internal sealed class AsteriskCall
         var last = answered.MaxBy(leg => leg.EndedAt ?? leg.LeftAt)!;
         if (last.LeftAt is { } left)
         {
-            if (rest.Find(leg => leg.Extension is null && leg.AnsweredAt > left) is { } outside)
-                return End(course, last, answered, outside.AnsweredAt!.Value);
+            if (rest.Find(leg => leg.Extension is null && leg.AnsweredAt > (last.AskedAt ?? left)) is { AnsweredAt: { } outside })
+                return End(course, last, answered, outside > left ? outside : left);
             return over is { } end
                 ? End(course, last, answered, end)
                 : course with
@@ -269,7 +280,7 @@ internal sealed class AsteriskCall
             return End(course, caller, talked, passed);
         if (caller.IsLive)
         {
-            OperatorChannel = caller.Channel;
+            Has(caller);
             return course.AnsweredAt is null
                 ? course with
                 {
@@ -281,12 +292,13 @@ internal sealed class AsteriskCall
         // The operator passed the other side on to a colleague.
         if (caller.LeftAt is { } left)
         {
-            var next = rest.Where(leg => leg.Extension is not null && leg.SeenAt >= left || leg.AnsweredAt >= left).ToList();
+            var since = caller.AskedAt ?? left;
+            var next = rest.Where(leg => leg.Extension is not null && leg.SeenAt >= since || leg.AnsweredAt >= since).ToList();
             if (next.Find(leg => leg is { Extension: not null, AnsweredAt: not null, IsLive: true }) is { } colleague)
                 return With(course, colleague, [caller, colleague]);
             if (next.Find(leg => leg is { Extension: not null, AnsweredAt: null, IsLive: true }) is { } ringing)
             {
-                OperatorChannel = ringing.Channel;
+                Has(ringing);
                 return course with { State = CallState.Ringing, Extension = ringing.Extension, Hold = Held(talked, null) };
             }
             if (next.FindLast(leg => leg is { Extension: not null, AnsweredAt: not null }) is { EndedAt: { } end } was)
@@ -319,9 +331,11 @@ internal sealed class AsteriskCall
         : telephones.TrueForAll(leg => leg.Outcomes.Overlaps(NoWay)) ? CallResult.Failed
         : CallResult.Missed;
 
+    private void Has(Leg leg) => (OperatorChannel, OperatorId) = (leg.Channel, leg.Id);
+
     private CallCourse With(CallCourse course, Leg talking, List<Leg> talked)
     {
-        OperatorChannel = talking.Channel;
+        Has(talking);
         var since = talking.HeldSince();
         return course with
         {
@@ -329,6 +343,7 @@ internal sealed class AsteriskCall
             Extension = talking.Extension,
             HeldSince = since,
             Hold = Held(talked, null),
+            Consulting = talking.Consulting,
         };
     }
 

@@ -16,7 +16,14 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
 {
     private const string DefaultEndpoint = "PJSIP/{extension}";
     private const string DefaultContext = "from-internal";
-    public static readonly IReadOnlyList<CallButton> Known = [CallButton.End, CallButton.Mute, CallButton.Dtmf, CallButton.Transfer];
+    public static readonly IReadOnlyList<CallButton> Known =
+    [
+        CallButton.End,
+        CallButton.Mute,
+        CallButton.Dtmf,
+        CallButton.Transfer,
+        CallButton.Consult,
+    ];
     private readonly ConcurrentDictionary<Guid, AmiConnection> _connections = new();
 
     public LineKind Kind => LineKind.Asterisk;
@@ -41,7 +48,7 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
     public CallCourse? Replay(string callId, IReadOnlyList<CallEvent> events, LineSettings settings) =>
         AsteriskCall.Read(callId, events, ExtensionOf(settings)).Course;
 
-    public async Task Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop)
+    public async Task<CallEvent?> Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop)
     {
         var events = await db
             .CallEvents.AsNoTracking()
@@ -80,18 +87,36 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
                 );
                 break;
             case CallButton.Transfer:
-                await Ask(
-                    line,
-                    pressed.Consult ? "Atxfer" : "BlindTransfer",
-                    stop,
-                    ("Channel", mine),
-                    ("Context", ContextOf(line)),
-                    ("Exten", Dialled(line, pressed.To!))
-                );
+                await PassOn(line, "BlindTransfer", mine, pressed.To!, stop);
+                break;
+            case CallButton.Consult when pressed.On:
+                // Before asking, so that it stands before what Asterisk then tells.
+                var asked = Consult(line, call.CallId, mine, now.OperatorId!, pressed.To!);
+                await PassOn(line, "Atxfer", mine, pressed.To!, stop);
+                return asked;
+            case CallButton.Consult:
+                await Ask(line, "CancelAtxfer", stop, ("Channel", mine));
                 break;
             default:
                 throw new RuleBroken("call.line-cannot");
         }
+        return null;
+    }
+
+    private Task PassOn(OpenLine line, string action, string channel, string to, CancellationToken stop) =>
+        Ask(line, action, stop, ("Channel", channel), ("Context", ContextOf(line)), ("Exten", Dialled(line, to)));
+
+    private CallEvent Consult(OpenLine line, string callId, string channel, string channelId, string to)
+    {
+        var now = clock.GetUtcNow();
+        return Event(
+            line,
+            callId,
+            AsteriskCall.Consult,
+            $"{callId}:asked:{now.UtcTicks:x}",
+            $"Okno: {AsteriskCall.Consult}\nChannel: {channel}\nUniqueid: {channelId}\nLinkedid: {callId}\nNumber: {to}\n",
+            now
+        );
     }
 
     public async Task<CallEvent> Dial(OpenLine line, string extension, string number, DateTimeOffset now, CancellationToken stop)

@@ -5,6 +5,10 @@ namespace Okno.Server.Calls.Telephony.Asterisk;
 /// <summary>One telephone's part in the call: a channel.</summary>
 internal sealed class Leg(string id)
 {
+    private string? _asks;
+    private string? _bridge;
+    private string? _home;
+
     public string Id { get; } = id;
 
     /// <summary>Asterisk's ids are the second and a number: the order in which channels came into being.</summary>
@@ -22,9 +26,24 @@ internal sealed class Leg(string id)
     /// <summary>Passed the call on.</summary>
     public DateTimeOffset? LeftAt { get; set; }
 
+    /// <summary>When it asked the colleague whom it has not come back from.</summary>
+    public DateTimeOffset? AskedAt { get; private set; }
+
+    /// <summary>Whom it asks: it has left the bridge of the one who waits, as Asterisk lets it do only if a number could be dialled.</summary>
+    public string? Consulting => _bridge == _home ? null : _asks;
+
     public HashSet<string> Outcomes { get; } = new(StringComparer.Ordinal);
     public List<(DateTimeOffset At, bool Hold)> Holds { get; } = [];
     public bool IsLive => EndedAt is null && LeftAt is null;
+
+    public void Ask(string number, DateTimeOffset at) => (_asks, AskedAt, _home) = (number, at, _bridge);
+
+    public void Enter(string? bridge)
+    {
+        if (_asks is not null && bridge == _home && _bridge != _home)
+            (_asks, AskedAt) = (null, null);
+        _bridge = bridge;
+    }
 
     public DateTimeOffset? HeldSince()
     {

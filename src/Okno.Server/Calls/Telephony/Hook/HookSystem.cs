@@ -18,7 +18,7 @@ internal sealed class HookSystem(IServiceScopeFactory scopes) : ITelephoneSystem
 
     public bool CanDial(LineSettings settings) => false;
 
-    public Task Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
+    public Task<CallEvent?> Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
         throw new RuleBroken("call.line-cannot");
 
     public Task<CallEvent> Dial(OpenLine line, string extension, string number, DateTimeOffset now, CancellationToken stop) =>

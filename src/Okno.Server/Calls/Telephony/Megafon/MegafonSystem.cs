@@ -28,7 +28,7 @@ internal sealed class MegafonSystem(IServiceScopeFactory scopes, SettingsBook se
 
     public Task<LineTest> Test(OpenLine line, CancellationToken stop) => HttpSystem.Test(scopes, line, stop);
 
-    public Task Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
+    public Task<CallEvent?> Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
         throw new RuleBroken("call.line-cannot");
 
     public Received Read(OpenLine line, ReceivedRequest request, DateTimeOffset now)

@@ -14,7 +14,7 @@ internal sealed class SignedEventsSystem(IServiceScopeFactory scopes) : ITelepho
 
     public CallCourse? Replay(string callId, IReadOnlyList<CallEvent> events, LineSettings settings) => CallCourse.Replay(events);
 
-    public Task Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
+    public Task<CallEvent?> Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
         throw new RuleBroken("call.line-cannot");
 
     public Task<CallEvent> Dial(OpenLine line, string extension, string number, DateTimeOffset now, CancellationToken stop) =>

@@ -38,7 +38,7 @@ internal sealed class ZadarmaSystem(IServiceScopeFactory scopes, SettingsBook se
 
     public Task<LineTest> Test(OpenLine line, CancellationToken stop) => HttpSystem.Test(scopes, line, stop);
 
-    public Task Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
+    public Task<CallEvent?> Press(OknoDb db, OpenLine line, Call call, Pressed pressed, CancellationToken stop) =>
         throw new RuleBroken("call.line-cannot");
 
     public Task<CallEvent> Dial(OpenLine line, string extension, string number, DateTimeOffset now, CancellationToken stop) =>

@@ -436,6 +436,11 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("case_id");
 
+                    b.Property<string>("Consulting")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("consulting");
+
                     b.Property<bool>("ContactChosen")
                         .HasColumnType("boolean")
                         .HasColumnName("contact_chosen");

@@ -422,6 +422,11 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("case_id");
 
+                    b.Property<string>("Consulting")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consulting");
+
                     b.Property<bool>("ContactChosen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("contact_chosen");
