@@ -17,7 +17,9 @@ internal sealed class CountTerms(IServiceScopeFactory scopes, TermsBell bell, Ti
     private const string Old =
         "from cases where status in (0, 1, 2, 6) and terms_generation < (select generation from terms_generation where id = 1)";
 
-    private const string Some = $"select * {Old} limit 200";
+    // In the index's order: without it PostgreSQL takes a third of all cases for old, and reads the whole table for the first.
+    internal const string First = $"select 1 {Old} order by terms_generation limit 1";
+    private const string Some = $"select * {Old} order by terms_generation limit 200";
     private const string SomeLocked = $"{Some} for update skip locked";
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
@@ -46,7 +48,7 @@ internal sealed class CountTerms(IServiceScopeFactory scopes, TermsBell bell, Ti
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
-        if ((await db.Query($"select 1 {Old} limit 1", row => row.Int(0), stop)).Count == 0)
+        if ((await db.Query(First, row => row.Int(0), stop)).Count == 0)
             return false;
 
         await using var change = await db.BeginChange(stop);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Okno.Contracts.Queues;
+using Okno.Server.Cases;
 using Okno.Server.Data;
 using Okno.Server.Queues;
 using Okno.Server.Queues.Claims;
@@ -37,14 +38,17 @@ public sealed partial class PlanTests
             var halfWay = new PlaceInOrder(1, DateTimeOffset.UnixEpoch, 2, 0, 2, 25_000, Guid.Empty);
             var (further, furtherValues) = VisibleItems.Compose(db, Booked(QueueKind.Open, 3), me, "case", null, halfWay, 51, Now);
             MustBeServedByIndex(await Plan(db, further, furtherValues, stop));
+
+            // Asked every other second, and hardly ever is there anything to find.
+            MustBeServedByIndex(await Plan(db, CountTerms.First, [], stop), "ix_cases_terms_generation");
             return true;
         });
     }
 
-    private static void MustBeServedByIndex(IReadOnlyList<string> plan)
+    private static void MustBeServedByIndex(IReadOnlyList<string> plan, string index = "ix_queue_items_waiting")
     {
         var shown = string.Join(Environment.NewLine, plan);
-        Assert.True(plan.Any(line => line.Contains("ix_queue_items_waiting", StringComparison.Ordinal)), shown);
+        Assert.True(plan.Any(line => line.Contains(index, StringComparison.Ordinal)), shown);
         // The rows of a subquery, already cut to the page, are read through of course.
         Assert.DoesNotContain(
             plan,

@@ -25,11 +25,15 @@ internal sealed class FillQueues(
     private const int RecordsAtOnce = 2_000;
     private const long FillingLock = 7066912;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Comparing takes at most this part of the time, however long the queues are.</summary>
+    private const int ComparedPart = 20;
     private readonly TimeSpan _compareEvery = TimeSpan.FromSeconds(configuration.GetValue("Okno:Queues:CompareSeconds", 60));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var comparedAt = clock.GetTimestamp();
+        var took = TimeSpan.Zero;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -37,10 +41,12 @@ internal sealed class FillQueues(
                 await bell.Wait(LookEvery, stoppingToken);
                 while (await FollowChanges(stoppingToken)) { }
                 await FillAsked(stoppingToken);
-                if (clock.GetElapsedTime(comparedAt) >= _compareEvery)
+                var sinceCompared = clock.GetElapsedTime(comparedAt);
+                if (sinceCompared >= _compareEvery && sinceCompared >= took * ComparedPart)
                 {
                     comparedAt = clock.GetTimestamp();
                     await CompareAll(stoppingToken);
+                    took = clock.GetElapsedTime(comparedAt);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
