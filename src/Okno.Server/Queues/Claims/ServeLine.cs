@@ -40,6 +40,7 @@ internal sealed class ServeLine(
             var claims = await ClaimWithinLimits(db, wishes, open, served, limit, now, stop);
             await Answer(db, book, wishes, claims, served, now, stop);
             Keep(db, wishes, open, served, now);
+            await db.SaveAlike(stop);
             change.AfterCommit(() => Tell(claims));
         }
         await change.Commit(stop);
@@ -150,7 +151,7 @@ internal sealed class ServeLine(
                 claims.Add(new ClaimedItem(callers[n], items[n], wishes[callers[n]].User.AsNamed(), started));
             }
             // The next group may share queues with this one: what is claimed here must be seen as claimed there.
-            await db.SaveChangesAsync(stop);
+            await db.SaveAlike(stop);
         }
         return claims;
     }

@@ -15,8 +15,6 @@ internal static class WaitingItems
     private const string Waiting =
         "i.operator_id is null and i.state < 2 and (i.next_processing_date is null or i.next_processing_date <= @now)";
 
-    /// <summary>How far each queue is read at first: a full line, and half as much again that other nodes may have locked.</summary>
-    private const int FirstLook = 96;
     private const int AllTheWay = 100_000;
 
     public static async Task<List<QueueItem>> Claim(
@@ -29,10 +27,19 @@ internal static class WaitingItems
     {
         if (queues.Count == 0)
             return [];
-        var items = await Read(db, queues, count, FirstLook, now, stop);
+        var items = await Read(db, queues, count, FirstLook(count), now, stop);
         // Fewer than asked: the queues are nearly empty (then this costs little), or what was read is locked by other nodes.
         return items.Count < count && queues.Count > 1 && !db.IsSqlite ? await Read(db, queues, count, AllTheWay, now, stop) : items;
     }
+
+    /// <summary>How far each queue is read at first: as many as are wanted, and half as much again that other nodes may have locked.</summary>
+    private static int FirstLook(int count) =>
+        count switch
+        {
+            <= 4 => 8,
+            <= 16 => 24,
+            _ => Math.Max(96, count * 3 / 2),
+        };
 
     private static Task<List<QueueItem>> Read(
         OknoDb db,
