@@ -16,7 +16,9 @@ internal static class Modeller
     {
         await page.Keyboard.PressAsync("a");
         await page.Locator(".djs-popup-search input").FillAsync(what);
-        await page.Locator(".djs-popup .entry").First.IsSeen();
+        await page.Keyboard.PressAsync("End"); // it searches when a key goes up, which filling in has none of
+        // The menu has taken in what was typed once its first entry, which Enter takes, is that.
+        await page.Locator(".djs-popup .entry").First.Expect().ToContainTextAsync(what);
         await page.Keyboard.PressAsync("Enter");
     }
 

@@ -15,8 +15,11 @@ internal static class WaitingItems
     private const string Waiting =
         "i.operator_id is null and i.state < 2 and (i.next_processing_date is null or i.next_processing_date <= @now)";
 
+    /// <summary>How far each of several equal queues is read at first: a full line, and half as much again that other nodes may have locked.</summary>
+    private const int FirstLook = 96;
     private const int AllTheWay = 100_000;
 
+    /// <param name="queues">Most urgent first: a queue of the next priority is looked into when those before it hold no more.</param>
     public static async Task<List<QueueItem>> Claim(
         OknoDb db,
         IReadOnlyList<BookedQueue> queues,
@@ -25,21 +28,20 @@ internal static class WaitingItems
         CancellationToken stop
     )
     {
-        if (queues.Count == 0)
-            return [];
-        var items = await Read(db, queues, count, FirstLook(count), now, stop);
-        // Fewer than asked: the queues are nearly empty (then this costs little), or what was read is locked by other nodes.
-        return items.Count < count && queues.Count > 1 && !db.IsSqlite ? await Read(db, queues, count, AllTheWay, now, stop) : items;
-    }
-
-    /// <summary>How far each queue is read at first: as many as are wanted, and half as much again that other nodes may have locked.</summary>
-    private static int FirstLook(int count) =>
-        count switch
+        List<QueueItem> claimed = [];
+        foreach (var equal in queues.GroupBy(queue => queue.Rank).Select(rank => rank.ToList()))
         {
-            <= 4 => 8,
-            <= 16 => 24,
-            _ => Math.Max(96, count * 3 / 2),
-        };
+            var wanted = count - claimed.Count;
+            var items = await Read(db, equal, wanted, FirstLook, now, stop);
+            // Fewer than asked: the queues are nearly empty (then this costs little), or what was read is locked by other nodes.
+            if (items.Count < wanted && equal.Count > 1 && !db.IsSqlite)
+                items = await Read(db, equal, wanted, AllTheWay, now, stop);
+            claimed.AddRange(items);
+            if (claimed.Count == count)
+                break;
+        }
+        return claimed;
+    }
 
     private static Task<List<QueueItem>> Read(
         OknoDb db,
@@ -82,11 +84,10 @@ internal static class WaitingItems
         {
             var number = n.ToString(CultureInfo.InvariantCulture);
             parameters.Add(($"q{number}", queues[n].Id));
-            parameters.Add(($"k{number}", queues[n].Rank));
             heads.Add(
                 $"""
                 select * from (
-                  select i.id, @k{number} as rank from queue_items i
+                  select i.id from queue_items i
                   where i.queue_id = @q{number} and {Waiting}
                   order by i.postpones_count, i.sort_1, i.sort_2, i.id
                   limit {depth}) h{number}
@@ -98,7 +99,7 @@ internal static class WaitingItems
             with head as ({string.Join("\nunion all\n", heads)})
             select i.* from head join queue_items i on i.id = head.id
             where {Waiting}
-            order by head.rank, i.postpones_count, i.sort_1, i.sort_2, i.id
+            order by i.postpones_count, i.sort_1, i.sort_2, i.id
             limit @count {locking}
             """,
             [.. parameters]
