@@ -165,10 +165,4 @@ public class IncidentTests
                 )
             );
     }
-
-    private static string Ask(string id) =>
-        $"<userTask id='{id}'><extensionElements><okno:question text='Q'><okno:answer value='yes'/><okno:answer value='no'/></okno:question></extensionElements></userTask>";
-
-    private static string Timer(string id, string duration) =>
-        $"<intermediateCatchEvent id='{id}'><timerEventDefinition><timeDuration>{duration}</timeDuration></timerEventDefinition></intermediateCatchEvent>";
 }

@@ -70,4 +70,18 @@ internal static class Model
         new(kind, id ?? Case, JsonSerializer.SerializeToElement(record));
 
     internal static string Json(InstanceState state) => JsonSerializer.Serialize(state);
+
+    internal static string Ask(string id) =>
+        $"<userTask id='{id}'><extensionElements><okno:question text='Q'><okno:answer value='yes'/><okno:answer value='no'/></okno:question></extensionElements></userTask>";
+
+    internal static string Timer(string id, string duration) =>
+        $"<intermediateCatchEvent id='{id}'><timerEventDefinition><timeDuration>{duration}</timeDuration></timerEventDefinition></intermediateCatchEvent>";
+
+    internal static string Message(string id) =>
+        $"<intermediateCatchEvent id='{id}'><extensionElements><okno:message result='answer'/></extensionElements><messageEventDefinition messageRef='{id}'/></intermediateCatchEvent>";
+
+    internal static string Boundary(string id, string at, string definition, bool interrupts) =>
+        $"<boundaryEvent id='{id}' attachedToRef='{at}' cancelActivity='{(interrupts ? "true" : "false")}'>{definition}</boundaryEvent>";
+
+    internal static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 }

@@ -40,8 +40,6 @@ internal static class DraftImport
             .MapPut("/{id:guid}/mapping", Save)
             .RequirePermission(Permission.ImportRecords)
             .WithSummary("Say which columns fill which fields");
-        imports.MapPost("/{id:guid}/check", Check).RequirePermission(Permission.ImportRecords).WithSummary("Try all rows, write none");
-        imports.MapPost("/{id:guid}/start", Start).RequirePermission(Permission.ImportRecords).WithSummary("Import the file");
         imports
             .MapGet("/{id:guid}/problems", Problems)
             .RequirePermission(Permission.ImportRecords)
@@ -117,7 +115,7 @@ internal static class DraftImport
                 ("preview", JsonSerializer.Serialize(seen, Wire.Json)),
                 ("key", KeyOf(seen))
             );
-            await Forget(db, id, stop);
+            await StartImport.Forget(db, id, stop);
             await change.Commit(stop);
         }
         (import.Preview, import.HeaderKey, import.Mapping) = (JsonSerializer.Serialize(seen, Wire.Json), KeyOf(seen), "");
@@ -144,29 +142,11 @@ internal static class DraftImport
                 ("target", target.Name),
                 ("mapping", written)
             );
-            await Forget(db, id, stop);
+            await StartImport.Forget(db, id, stop);
             await change.Commit(stop);
         }
         return TypedResults.Ok(await AsSeen(db, await FindDraft(db, id, stop), stop));
     }
-
-    internal static Task<Ok<ImportJob>> Check(
-        Guid id,
-        OknoDb db,
-        CurrentUser user,
-        ImportWork work,
-        TimeProvider clock,
-        CancellationToken stop
-    ) => Queue(id, onlyCheck: true, db, user, work, clock, stop);
-
-    internal static Task<Ok<ImportJob>> Start(
-        Guid id,
-        OknoDb db,
-        CurrentUser user,
-        ImportWork work,
-        TimeProvider clock,
-        CancellationToken stop
-    ) => Queue(id, onlyCheck: false, db, user, work, clock, stop);
 
     internal static async Task<Ok<Page<ImportProblem>>> Problems(Guid id, OknoDb db, CancellationToken stop)
     {
@@ -181,35 +161,6 @@ internal static class DraftImport
             ("id", id)
         );
         return TypedResults.Ok(new Page<ImportProblem>(problems, null));
-    }
-
-    /// <summary>A check has ended: the file waits on, and what was found is on it.</summary>
-    internal static Task EndCheck(OknoDb db, Guid id, ImportState ended, string? problem, DateTimeOffset now, CancellationToken stop) =>
-        db.Execute(
-            """
-            update imports set state = @draft, only_check = @no, cancel_asked = @no, problem = nullif(@problem, ''),
-                checked_at = case when @done = 1 then cast(@now as {0}) else null end
-            where id = @id and state = @running
-            """.Replace("{0}", db.IsSqlite ? "integer" : "timestamptz", StringComparison.Ordinal),
-            stop,
-            ("id", id),
-            ("draft", (int)ImportState.Draft),
-            ("running", (int)ImportState.Running),
-            ("no", false),
-            ("problem", problem ?? ""),
-            ("done", ended is ImportState.Done ? 1 : 0),
-            ("now", now)
-        );
-
-    /// <summary>Forgets what an earlier check has counted.</summary>
-    internal static async Task Forget(OknoDb db, Guid id, CancellationToken stop)
-    {
-        await db.Execute("delete from import_errors where import_id = @id", stop, ("id", id));
-        await db.Execute(
-            """update imports set "rows" = 0, done = 0, failed = 0, unchanged = 0, problem = null where id = @id""",
-            stop,
-            ("id", id)
-        );
     }
 
     /// <summary>A file that is not to be imported after all; its bytes go.</summary>
@@ -239,49 +190,9 @@ internal static class DraftImport
             await GiveUp(db, id, now, stop);
     }
 
-    private static async Task<Ok<ImportJob>> Queue(
-        Guid id,
-        bool onlyCheck,
-        OknoDb db,
-        CurrentUser user,
-        ImportWork work,
-        TimeProvider clock,
-        CancellationToken stop
-    )
-    {
-        var import = await FindDraft(db, id, stop);
-        if (import.Mapping.Length == 0)
-            throw new RuleBroken("import.not-mapped");
-        await using (var change = await db.BeginChange(stop))
-        {
-            await Change(
-                db,
-                id,
-                "state = @queued, only_check = @check, cancel_asked = @no, alive_at = null",
-                stop,
-                ("queued", (int)ImportState.Queued),
-                ("check", onlyCheck),
-                ("no", false)
-            );
-            await Forget(db, id, stop);
-            db.History.Add(
-                HistoryEntry.Note(
-                    onlyCheck ? "import.check-asked" : "import.asked",
-                    id,
-                    user.Id,
-                    clock.GetUtcNow(),
-                    to: new { import.Target, import.FileName }
-                )
-            );
-            change.AfterCommit(work.Wake);
-            await change.Commit(stop);
-        }
-        return TypedResults.Ok((await SeeImports.Find(db, id, stop)).AsSeen());
-    }
-
     /// <summary>Changes a draft; one that is under way, or has been changed into an import meanwhile, is not one.</summary>
     /// <param name="set">Constants of this slice and parameters.</param>
-    private static async Task Change(OknoDb db, Guid id, string set, CancellationToken stop, params (string, object?)[] parameters)
+    internal static async Task Change(OknoDb db, Guid id, string set, CancellationToken stop, params (string, object?)[] parameters)
     {
         var changed = await db.Execute(
             $"update imports set {set} where id = @id and state = @draft",
@@ -292,7 +203,7 @@ internal static class DraftImport
             throw new RuleBroken("import.not-a-draft");
     }
 
-    private static async Task<Import> FindDraft(OknoDb db, Guid id, CancellationToken stop)
+    internal static async Task<Import> FindDraft(OknoDb db, Guid id, CancellationToken stop)
     {
         var import = await SeeImports.Find(db, id, stop);
         return import.State is ImportState.Draft ? import : throw new RuleBroken("import.not-a-draft");

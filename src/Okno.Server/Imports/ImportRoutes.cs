@@ -16,6 +16,7 @@ internal static class ImportRoutes
         BringFile.Map(imports);
         SeeImports.Map(imports);
         DraftImport.Map(imports);
+        StartImport.Map(imports);
         ErrorReport.Map(imports);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
         if (import is { OnlyCheck: true, Rows: > 0 })
         {
             await using var change = await db.BeginChange(stop);
-            await DraftImport.Forget(db, id, stop);
+            await StartImport.Forget(db, id, stop);
             await change.Commit(stop);
             import = await SeeImports.Find(db, id, stop);
         }
@@ -183,7 +183,7 @@ internal sealed class ImportRun(OknoDb db, SettingsBook settings, TimeProvider c
         var now = clock.GetUtcNow();
         if (onlyCheck)
         {
-            await DraftImport.EndCheck(db, id, state, problem, now, stop);
+            await StartImport.EndCheck(db, id, state, problem, now, stop);
             return;
         }
         var ended = await db.Query(

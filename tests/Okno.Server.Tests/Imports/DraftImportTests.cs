@@ -6,7 +6,6 @@ using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
 using Okno.Contracts.Imports;
 using Okno.Contracts.Lists;
-using Okno.Server.Data;
 using Okno.Server.Tests.Access;
 using Okno.Server.Tests.Cases;
 
@@ -74,16 +73,16 @@ public sealed class DraftImportTests
         Assert.NotNull(job.CheckedAt);
         var problem = Assert.Single((await admin.Get<Page<ImportProblem>>($"/api/imports/{job.Id}/problems")).Items);
         Assert.Equal(("Статус", 1, 7, "Никакой"), (problem.Column, problem.Count, problem.FirstRow, problem.Example));
-        Assert.Equal(1, await Count(okno, "cases"));
-        Assert.Equal(0, await Count(okno, "contacts"));
+        Assert.Equal(1, await okno.Count("cases"));
+        Assert.Equal(0, await okno.Count("contacts"));
         Assert.Equal(before.Number + 1, (await admin.NewCase()).Number);
 
         var started = await admin.Started(job.Id);
         Assert.Equal((ImportState.Done, 1_499, 1, 1), (started.State, started.Done, started.Failed, started.Unchanged));
-        Assert.Equal(1_500, await Count(okno, "cases"));
+        Assert.Equal(1_500, await okno.Count("cases"));
         var filter = Uri.EscapeDataString($$"""{"field":"importId","op":"eq","value":"{{job.Id}}"}""");
         Assert.Equal(1_498, (await admin.Get<ListPage<Case>>($"/api/lists/cases?filter={filter}&count=true")).Total);
-        Assert.Equal(0, await Count(okno, "import_pieces"));
+        Assert.Equal(0, await okno.Count("import_pieces"));
     }
 
     [Theory, OnBothDatabases]
@@ -144,7 +143,7 @@ public sealed class DraftImportTests
 
         using var given = await admin.Post($"{path}/cancel", new { });
         Assert.Equal(ImportState.Canceled, (await given.Read<ImportJob>()).State);
-        Assert.Equal(0, await Count(okno, "import_pieces p join imports i on i.id = p.import_id where i.state = 4"));
+        Assert.Equal(0, await okno.Count("import_pieces p join imports i on i.id = p.import_id where i.state = 4"));
         await admin.Post($"{path}/start", new { }).Refuses(HttpStatusCode.Conflict, "import.not-a-draft");
         await admin.GetAsync($"{path}/draft").Refuses(HttpStatusCode.Conflict, "import.not-a-draft");
         using var picture = new MultipartFormDataContent
@@ -172,9 +171,6 @@ public sealed class DraftImportTests
         await admin.Started(job.Id);
         Assert.Equal($"Иван {word}", Assert.Single((await admin.Get<ListPage<Contact>>($"/api/lists/contacts?search={word}")).Items).Name);
     }
-
-    private static Task<long> Count(OknoApp okno, string from) =>
-        okno.InDb(async db => (await db.Query($"select count(*) from {from}", row => row.Long(0), CancellationToken.None))[0]);
 }
 
 internal static class DraftImports

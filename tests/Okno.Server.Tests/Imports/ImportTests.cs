@@ -1,13 +1,9 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
 using Okno.Contracts.Imports;
-using Okno.Server.Data;
 using Okno.Server.Tests.Access;
 using Okno.Server.Tests.Cases;
 
@@ -15,71 +11,6 @@ namespace Okno.Server.Tests.Imports;
 
 public sealed class ImportTests
 {
-    private static string Complaints => Path.Combine(Folder(), "src", "Okno.Server", "Data", "DemoData", "complaints-2015.csv");
-
-    /// <remarks>The truth is computed from the file's other date column by other means than the import's.</remarks>
-    [Theory, OnBothDatabases(Fresh = true)]
-    public async Task The_complaints_all_land_as_they_are_and_a_second_time_change_nothing(OknoApp okno)
-    {
-        using var admin = await okno.As("admin");
-        const string Mapping = """
-            {"key":"Ticket #","fields":{"subject":"Customer Complaint",
-             "registeredAt":{"column":["Date","Time"],"format":"dd-MM-yyyy hh:mm:ss tt"},
-             "origin":{"column":"Received Via","values":{"Customer Care Call":"call","Internet":"web"}},
-             "status":{"column":"Status","values":{"Open":"inProgress","Closed":"closed","Solved":"resolved","Pending":"waitingForResponse"}},
-             "description":{"column":["City","State","Zip code"]}}}
-            """;
-        var file = await File.ReadAllBytesAsync(Complaints);
-
-        var job = await admin.Import(file, "case", Mapping);
-        Assert.Equal((ImportState.Done, 2224, 2224, 0, 0), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
-        var again = await admin.Import(file, "case", Mapping);
-        Assert.Equal((ImportState.Done, 2224, 2224, 0, 2224), (again.State, again.Rows, again.Done, again.Failed, again.Unchanged));
-
-        var truth = Truth(await File.ReadAllTextAsync(Complaints)).ToDictionary(row => $"Ticket #={row[0]}", StringComparer.Ordinal);
-        var cases = await okno.InDb(db =>
-            db.Query(
-                "select import_key, subject, registered_at, origin, status, description from cases",
-                row =>
-                    (
-                        Key: row.Text(0),
-                        Subject: row.Text(1),
-                        At: row.Moment(2),
-                        Origin: (CaseOrigin)row.Int(3),
-                        Status: (CaseStatus)row.Int(4),
-                        Description: row.MaybeText(5)
-                    ),
-                CancellationToken.None
-            )
-        );
-        Assert.Equal(2224, cases.Count);
-        foreach (var made in cases)
-        {
-            var row = truth[made.Key];
-            Assert.Equal(row[1].Trim(), made.Subject);
-            Assert.Equal(MomentOf(row[3], row[4]), made.At);
-            Assert.Equal(row[5] == "Internet" ? CaseOrigin.Web : CaseOrigin.Call, made.Origin);
-            Assert.Equal(
-                row[9] switch
-                {
-                    "Open" => CaseStatus.InProgress,
-                    "Closed" => CaseStatus.Closed,
-                    "Solved" => CaseStatus.Resolved,
-                    _ => CaseStatus.WaitingForResponse,
-                },
-                made.Status
-            );
-            Assert.Equal($"{row[6]} {row[7]} {row[8]}", made.Description);
-        }
-        var (history, changed) = await okno.InDb(async db =>
-            (
-                await Count(db, "history where kind = 'case.created'"),
-                await Count(db, "cases c where not exists (select 1 from history h where h.record_id = c.id)")
-            )
-        );
-        Assert.Equal((2224L, 0L), (history, changed));
-    }
-
     [Theory, OnBothDatabases]
     public async Task Good_rows_land_and_bad_ones_are_told_with_their_row_column_and_reason(OknoApp okno)
     {
@@ -203,7 +134,7 @@ public sealed class ImportTests
             var category = Records.Unique();
             var number = Records.NewNumber();
             // 42116.6624… is 22 April 2015, 15:53:50 by the epoch of 1900; the same number by that of 1904 lies 1,462 days later.
-            var book = Workbook(
+            var book = Workbooks.Workbook(
                 from1904,
                 $"""
                 <row r="1"><c r="A1" t="inlineStr"><is><t>Тема</t></is></c><c r="B1" t="inlineStr"><is><t>Когда</t></is></c><c r="C1" t="inlineStr"><is><t>Телефон</t></is></c><c r="D1" t="inlineStr"><is><t>Раздел</t></is></c></row>
@@ -247,7 +178,7 @@ public sealed class ImportTests
             "import.unreadable"
         );
         await Refused("PK\u0003\u0004не архив"u8.ToArray(), Subject, "import.unreadable");
-        await Refused(Bomb(), Subject, "import.bomb");
+        await Refused(Workbooks.Bomb(), Subject, "import.bomb");
         await Refused("\"a,b\n1,2\n"u8.ToArray(), Subject, "import.unreadable");
         await Refused(good, """{"fields":{"subject":"нет"}}""", "import.unknown-column");
         await Refused(good, """{"fields":{"subject":"b"}}""", "import.doubled-column");
@@ -321,8 +252,8 @@ public sealed class ImportTests
         using var again = await next.As("admin");
         var job = await again.Ended(id);
         Assert.Equal((ImportState.Done, 20_000, 19_980, 20, 0), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
-        Assert.Equal(19_980, await next.InDb(db => Count(db, "cases")));
-        Assert.Equal(0, await next.InDb(db => Count(db, "import_pieces")));
+        Assert.Equal(19_980, await next.Count("cases"));
+        Assert.Equal(0, await next.Count("import_pieces"));
     }
 
     [Theory, OnBothDatabases(Fresh = true)]
@@ -336,167 +267,7 @@ public sealed class ImportTests
         var job = await admin.Ended(id);
         Assert.Equal(ImportState.Canceled, job.State);
         Assert.InRange(job.Rows, 0, 99_999);
-        Assert.Equal(job.Rows, await okno.InDb(db => Count(db, "cases")));
+        Assert.Equal(job.Rows, await okno.Count("cases"));
         Assert.Equal(id, Assert.Single((await admin.Get<Page<ImportJob>>("/api/imports")).Items).Id);
-    }
-
-    private static async Task<long> Count(OknoDb db, string from) =>
-        (await db.Query($"select count(*) from {from}", row => row.Long(0), CancellationToken.None))[0];
-
-    /// <summary>A workbook as spreadsheets write it; style 1 is a date with its time.</summary>
-    private static byte[] Workbook(bool from1904, string rows)
-    {
-        const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-        const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-        const string Relations = "http://schemas.openxmlformats.org/package/2006/relationships";
-        using var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            Add(
-                "[Content_Types].xml",
-                """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>"""
-            );
-            Add(
-                "_rels/.rels",
-                $"""<Relationships xmlns="{Relations}"><Relationship Id="r1" Type="{Office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
-            );
-            Add(
-                "xl/workbook.xml",
-                $"""<workbook xmlns="{Main}" xmlns:r="{Office}"><workbookPr date1904="{(from1904 ? 1 : 0)}"/><sheets><sheet name="Лист" sheetId="1" r:id="r1"/></sheets></workbook>"""
-            );
-            Add(
-                "xl/_rels/workbook.xml.rels",
-                $"""<Relationships xmlns="{Relations}"><Relationship Id="r1" Type="{Office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{Office}/styles" Target="styles.xml"/></Relationships>"""
-            );
-            Add(
-                "xl/styles.xml",
-                $"""<styleSheet xmlns="{Main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>"""
-            );
-            Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="{Main}"><sheetData>{rows}</sheetData></worksheet>""");
-
-            void Add(string name, string xml)
-            {
-                using var writer = new StreamWriter(zip.CreateEntry(name).Open());
-                writer.Write(xml);
-            }
-        }
-        return stream.ToArray();
-    }
-
-    private static byte[] Bomb()
-    {
-        using var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using (var workbook = new StreamWriter(zip.CreateEntry("xl/workbook.xml").Open()))
-                workbook.Write("<workbook/>");
-            using var sheet = zip.CreateEntry("xl/worksheets/sheet1.xml", CompressionLevel.SmallestSize).Open();
-            var zeros = new byte[1 << 20];
-            for (var i = 0; i < 100; i++)
-                sheet.Write(zeros);
-        }
-        return stream.ToArray();
-    }
-
-    private static DateTimeOffset MomentOf(string day, string time)
-    {
-        string[] months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        var date = day.Split('-');
-        var clock = time.Split(':', ' ');
-        var hour = (int.Parse(clock[0], CultureInfo.InvariantCulture) % 12) + (clock[3] == "PM" ? 12 : 0);
-        return new DateTimeOffset(
-            2000 + int.Parse(date[2], CultureInfo.InvariantCulture),
-            Array.IndexOf(months, date[1]) + 1,
-            int.Parse(date[0], CultureInfo.InvariantCulture),
-            hour,
-            int.Parse(clock[1], CultureInfo.InvariantCulture),
-            int.Parse(clock[2], CultureInfo.InvariantCulture),
-            TimeSpan.Zero
-        );
-    }
-
-    /// <summary>A plain reader of quoted values, apart from the one that is tested.</summary>
-    private static List<string[]> Truth(string text)
-    {
-        var rows = new List<string[]>();
-        var row = new List<string>();
-        var cell = new StringBuilder();
-        var quoted = false;
-        var signs = text.TrimStart('\uFEFF') + "\n";
-        for (var i = 0; i < signs.Length; i++)
-        {
-            var sign = signs[i];
-            if (quoted && sign == '"' && signs[i + 1] == '"')
-                cell.Append(signs[i++]);
-            else if (sign == '"')
-                quoted = !quoted;
-            else if (!quoted && sign == ',' || !quoted && sign == '\n')
-            {
-                row.Add(cell.ToString());
-                cell.Clear();
-                if (sign == '\n')
-                {
-                    if (row.Count > 1)
-                        rows.Add([.. row]);
-                    row.Clear();
-                }
-            }
-            else if (quoted || sign != '\r')
-                cell.Append(sign);
-        }
-        return rows[1..];
-    }
-
-    private static string Folder()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Okno.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
-}
-
-internal static class ImportCalls
-{
-    public static Task<HttpResponseMessage> Send(
-        this HttpClient client,
-        byte[] file,
-        string target,
-        string mapping,
-        string name = "данные.csv"
-    ) =>
-        client.PostAsync(
-            "/api/imports",
-            new MultipartFormDataContent
-            {
-                { new ByteArrayContent(file), "file", name },
-                { new StringContent(target), "target" },
-                { new StringContent(mapping), "mapping" },
-            }
-        );
-
-    public static async Task<ImportJob> Import(
-        this HttpClient client,
-        byte[] file,
-        string target,
-        string mapping,
-        string name = "данные.csv"
-    )
-    {
-        using var answer = await client.Send(file, target, mapping, name);
-        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-        return await client.Ended((await answer.Read<ImportJob>()).Id);
-    }
-
-    public static async Task<ImportJob> Ended(this HttpClient client, Guid id)
-    {
-        for (var left = 1_200; left > 0; left--)
-        {
-            var job = await client.Get<ImportJob>($"/api/imports/{id}");
-            if (job.EndedAt is not null)
-                return job;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException("The import did not end within a minute.");
     }
 }
