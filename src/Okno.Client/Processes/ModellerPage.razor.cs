@@ -80,7 +80,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
 
     private string Title => _described?.Name is { Length: > 0 } name ? name : _process?.Name ?? "";
 
-    private string Place => $"process.{Person.User?.Id}.{Key}";
+    private string Place => $"process.{Person.User?.Id}.{_opened}";
 
     protected override async Task OnInitializedAsync()
     {
@@ -93,6 +93,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     {
         if (_opened == Key)
             return;
+        await Keep();
         (_opened, _from) = (Key, From);
         await Close();
         await Load();

@@ -81,7 +81,7 @@ public sealed class AllItemsTests
             Assert.Equal(HttpStatusCode.BadRequest, (await chief.GetAsync($"/api/queue-items?queueId={queue.Id}&{wrong}")).StatusCode);
     }
 
-    [Theory, OnBothDatabases]
+    [Theory, OnBothDatabases(Fresh = true)]
     public async Task Tells_every_queue_at_a_glance(OknoApp okno)
     {
         var (desk, chief, queue) = await Filled(okno, 4);

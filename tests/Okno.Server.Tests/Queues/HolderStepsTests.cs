@@ -128,7 +128,7 @@ public sealed class HolderStepsTests
         await Desk.Step(boris, item.Id, "undo").Refuses(HttpStatusCode.Conflict, "queue-item.undo-too-late");
     }
 
-    [Theory, OnBothDatabases]
+    [Theory, OnBothDatabases(Fresh = true)]
     public async Task Taking_back_does_not_exceed_the_limit(OknoApp okno)
     {
         var (desk, anna, item) = await Taken(okno, cases: 2);
