@@ -17,8 +17,8 @@ internal static class Modeller
         await page.Keyboard.PressAsync("a");
         await page.Locator(".djs-popup-search input").FillAsync(what);
         await page.Keyboard.PressAsync("End"); // it searches when a key goes up, which filling in has none of
-        // The menu has taken in what was typed once its first entry, which Enter takes, is that.
-        await page.Locator(".djs-popup .entry").First.Expect().ToContainTextAsync(what);
+        // The menu has taken in what was typed once the entry that Enter takes, which follows the list a moment later, is that.
+        await page.Locator(".djs-popup .entry[aria-selected=true]").Expect().ToContainTextAsync(what);
         await page.Keyboard.PressAsync("Enter");
     }
 
