@@ -107,7 +107,7 @@ internal static class Measurements
                         place.Sizes.During,
                         ask,
                         measuring: measuring,
-                        warmAfter: place.WarmAfter
+                        warmAfter: 4 * place.WarmAfter // an answer is soon there, and compiled as often
                     )
             );
     }

@@ -25,6 +25,10 @@ internal sealed record Served(TakenItem? Taken = null, Shared.RuleBroken? Refuse
 internal sealed class NextLine(ServeLine serve, ILogger<NextLine> log) : BackgroundService
 {
     private const int AtOnce = 64;
+
+    /// <summary>A pause this short costs a person nothing, and a busy line a transaction less for each that was spent on one wish.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
     private readonly Channel<Wish> _line = Channel.CreateUnbounded<Wish>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Stands in line. A caller that goes away may still be served; its key then gives it the same record again.</summary>
@@ -40,6 +44,9 @@ internal sealed class NextLine(ServeLine serve, ILogger<NextLine> log) : Backgro
         var batch = new List<Wish>(AtOnce);
         while (await _line.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            // Several at once a moment ago: the first of those who come back now is not served alone, with the rest behind it.
+            if (batch.Count > 1)
+                await Task.Delay(Gathering, CancellationToken.None);
             batch.Clear();
             while (batch.Count < AtOnce && _line.Reader.TryRead(out var wish))
                 batch.Add(wish);
