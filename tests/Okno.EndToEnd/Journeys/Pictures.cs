@@ -111,7 +111,7 @@ public sealed class Pictures(Stage stage) : Journey(stage)
                 continue;
             }
             await page.EvaluateAsync("path => Blazor.navigateTo(path)", at);
-            await page.Locator("h1").First.IsSeen();
+            await page.Locator("h1, h2").First.IsSeen();
             await page.Locator("[aria-busy=true], .skel").IsGone();
             await page.WaitForTimeoutAsync(700);
             if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > innerWidth"))
