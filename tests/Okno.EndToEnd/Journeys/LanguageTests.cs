@@ -12,7 +12,7 @@ public sealed partial class LanguageTests(Stage stage) : Journey(stage)
     private static partial Regex Cyrillic { get; }
 
     /// <summary>All that is read or read aloud, but for what says of itself that it is Russian.</summary>
-    internal const string Words = """
+    private const string Words = """
         () => {
           const words = [document.title];
           const walk = (element) => {
