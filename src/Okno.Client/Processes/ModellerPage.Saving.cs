@@ -93,12 +93,14 @@ public sealed partial class ModellerPage
             await Reload(_xml);
     }
 
-    private async Task Keep()
+    /// <summary>What was kept; null when there was nothing to keep.</summary>
+    private async Task<string?> Keep()
     {
         if (_modelling is null || !_dirty)
-            return;
+            return null;
         var xml = await _modelling.InvokeAsync<string>("xml");
         await Browser.Store(Place, JsonSerializer.Serialize(new KeptModel(xml, _seen, Clock.GetUtcNow()), Api.Json));
+        return xml;
     }
 
     private async Task<KeptModel?> Kept()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -18,6 +19,7 @@ namespace Okno.Client.Processes;
 public sealed partial class ModellerPage : IAsyncDisposable
 {
     private const int ManyElements = 300;
+    private static readonly TimeSpan _breath = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(700);
 
     private ElementReference _host;
@@ -28,8 +30,8 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private ProcessDefinition? _process;
     private Described? _element;
     private Described? _described;
-    private List<ListedElement> _elements = [];
     private IReadOnlyList<ProcessProblem> _problems = [];
+    private Dictionary<string, string> _drawn = [];
     private KeptModel? _kept;
     private Problem? _problem;
     private string? _xml;
@@ -47,7 +49,10 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private bool _canUndo;
     private bool _canRedo;
     private bool _gone;
+    private bool _namesKnown;
     private int _zoom = 100;
+    private int _count;
+    private int _listing;
     private int _seen;
     private int _turn;
 
@@ -109,27 +114,27 @@ public sealed partial class ModellerPage : IAsyncDisposable
 
     private async Task Load()
     {
+        // The script comes meanwhile; who draws with it hears of a failure.
+        _ = Modules.Load();
         var answer = await Api.Get<ProcessDefinition>($"api/processes/{Uri.EscapeDataString(Key)}");
         _problem = answer.Problem;
         if (answer.Value is not { } process)
             return;
-        var model = await Api.Get<string>($"api/processes/{Uri.EscapeDataString(Key)}/versions/{_from ?? process.Version}");
+        var asked = Api.Get<string>($"api/processes/{Uri.EscapeDataString(Key)}/versions/{_from ?? process.Version}");
+        var processes = Api.Get<Contracts.Page<ProcessDefinition>>("api/processes");
+        var model = await asked;
         _problem = model.Problem;
         if (model.Value is null)
             return;
         (_process, _xml, _seen) = (process, model.Value, process.Version);
         _problems = process.Problems;
-        _shaping.Processes =
-        [
-            .. ((await Api.Get<Contracts.Page<ProcessDefinition>>("api/processes")).Value?.Items ?? []).Where(one =>
-                one.Published || one.PublishedVersion is not null
-            ),
-        ];
+        _shaping.Processes = [.. ((await processes).Value?.Items ?? []).Where(one => one.Published || one.PublishedVersion is not null)];
         _kept = MayShape && _from is null ? await Kept() : null;
     }
 
     private async Task Open(string xml)
     {
+        var turn = _turn;
         _self = DotNetObjectReference.Create(this);
         var module = await Modules.Load();
         if (_gone)
@@ -140,7 +145,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
                 MayShape ? "model" : "view",
                 _host,
                 _self,
-                xml,
+                Encoding.UTF8.GetBytes(xml),
                 CultureInfo.CurrentUICulture.TwoLetterISOLanguageName
             );
         }
@@ -156,7 +161,12 @@ public sealed partial class ModellerPage : IAsyncDisposable
                 await Touched();
             await Redescribe();
             await Mark();
-            await Check();
+            // The diagram is in hand before the server is asked, for what was opened as it stands.
+            _checking = true;
+            StateHasChanged();
+            await Task.Delay(_breath, Clock);
+            if (turn == _turn)
+                await Check(xml, opened: true);
         }
         StateHasChanged();
     }
@@ -185,7 +195,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     {
         (_canUndo, _canRedo) = (canUndo, canRedo);
         // A list of thousands is told anew once the hand rests.
-        var large = _elements.Count > ManyElements;
+        var large = _count > ManyElements;
         await Redescribe(all: !large);
         await Touched();
         StateHasChanged();
@@ -195,8 +205,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
             return;
         if (large)
             await Redescribe();
-        await Keep();
-        await Check();
+        await Check(await Keep());
     }
 
     private async Task Touched()
@@ -207,22 +216,6 @@ public sealed partial class ModellerPage : IAsyncDisposable
         _kept = null;
         await Browser.Call("setUnsaved", true);
     }
-
-    private async Task Redescribe(bool all = true)
-    {
-        if (_modelling is null || !MayShape)
-            return;
-        _described = await _modelling.InvokeAsync<Described?>("describe", "");
-        _element = _chosen.Length == 0 ? _described : await _modelling.InvokeAsync<Described?>("describe", _chosen) ?? _described;
-        if (!all)
-            return;
-        _elements = await _modelling.InvokeAsync<List<ListedElement>>("names");
-        _shaping.Names = await NamesOf();
-    }
-
-    /// <summary>Parameters, and what elements bring under a name.</summary>
-    private async Task<IReadOnlyList<FormulaName>> NamesOf() =>
-        await _modelling!.InvokeAsync<List<FormulaName>>("variables", W["AParameter"].Value, W["AVariable"].Value);
 
     private async Task Change(string id, object what)
     {
@@ -257,7 +250,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
         if (_modelling is null)
             return;
         _chosen = "";
-        await _modelling.InvokeAsync<int>("load", xml);
+        await _modelling.InvokeAsync<int>("load", Encoding.UTF8.GetBytes(xml));
         await Redescribe();
         await Check();
     }
@@ -278,7 +271,6 @@ public sealed partial class ModellerPage : IAsyncDisposable
         _self?.Dispose();
         _self = null;
         (_process, _xml, _element, _described, _rehearsed, _dirty, _chosen) = (null, null, null, null, null, false, "");
-        _elements = [];
     }
 
     public async ValueTask DisposeAsync()

@@ -8,11 +8,13 @@ import { model as modelled } from "./modeller/model.js";
 import { compare as compared, view as viewed } from "./modeller/view.js";
 
 // The bundle's styles lie beside it and come with it; nothing is drawn before they are there.
+// Nor before their signs' font is: coming later, it has the whole page laid out anew.
 const dressed = new Promise((done) => {
   const styles = document.createElement("link");
   styles.rel = "stylesheet";
   styles.href = new URL("./modeller.css", import.meta.url).href;
-  styles.onload = styles.onerror = done;
+  styles.onload = () => Promise.allSettled([...document.fonts].filter(({ family }) => family.includes("bpmn")).map((font) => font.load())).then(done);
+  styles.onerror = done;
   document.head.append(styles);
 });
 

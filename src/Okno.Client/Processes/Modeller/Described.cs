@@ -41,8 +41,5 @@ public sealed record DescribedLoop(
     Tree? Repeat = null
 );
 
-/// <summary>An element to choose from a list.</summary>
-public sealed record ListedElement(string Id, string Name, string Type);
-
 /// <summary>A name that formulas may use.</summary>
 public sealed record FormulaName(string Name, string Detail);

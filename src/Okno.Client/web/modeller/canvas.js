@@ -8,7 +8,7 @@ export const dress = () => ({
 });
 
 /** A model without a diagram is laid out; null when it cannot be shown. */
-export async function open(diagram, xml) {
+async function open(diagram, xml) {
   try {
     return await diagram.importXML(xml);
   } catch (fault) {
@@ -36,6 +36,22 @@ export class Canvas {
     this.sizes.observe(this.canvas.getContainer());
   }
 
+  /** Takes a model in place of the one shown; how many faults it has. A large one may come as bytes, which cross from the page much faster than text. */
+  async load(model) {
+    const xml = typeof model === "string" ? model : new TextDecoder().decode(model);
+    const drawing = this.canvas.getContainer().querySelector("svg");
+    // Unseen until its scale is known: every look at its size meanwhile would have all of it laid out.
+    drawing.style.display = "none";
+    try {
+      const { warnings } = await open(this.diagram, xml);
+      this.#fit();
+      return warnings.length;
+    } finally {
+      drawing.style.display = "";
+      requestAnimationFrame(() => this.gone || this.canvas.resized());
+    }
+  }
+
   async xml() {
     return (await this.diagram.saveXML({ format: true })).xml;
   }
@@ -49,7 +65,7 @@ export class Canvas {
 
   /** All of it in sight and none of it under the palette; never larger than life. */
   #fit() {
-    const { inner, outer } = this.canvas.viewbox();
+    const [inner, { outer }] = [this.#extent(), this.canvas.viewbox()];
     if (!(inner.width > 0 && outer.width > 0)) return;
     const edge = 24;
     const left = edge + (this.diagram.get("palette", false) ? 45 : 0);
@@ -61,6 +77,28 @@ export class Canvas {
       width: outer.width / scale,
       height: outer.height / scale,
     });
+  }
+
+  /** Where the elements are, as the model has it. */
+  #extent() {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    const reach = (x, y) => {
+      [left, right] = [Math.min(left, x), Math.max(right, x)];
+      [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    };
+    const take = ({ children }) => {
+      for (const one of children ?? []) {
+        if (one.hidden) continue;
+        if (one.waypoints) for (const { x, y } of one.waypoints) reach(x, y);
+        else {
+          reach(one.x, one.y);
+          reach(one.x + one.width, one.y + one.height);
+        }
+        take(one);
+      }
+    };
+    take(this.canvas.getRootElement());
+    return { x: left, y: top, width: right - left, height: bottom - top };
   }
 
   /** The page shows how large the diagram is, whatever made it so. */
@@ -146,12 +184,6 @@ export class Canvas {
       }
     }
     if (turn === this.#walk) token.remove();
-  }
-
-  names() {
-    return this.registry
-      .filter((element) => element.type !== "label" && element.parent && element.businessObject)
-      .map((element) => ({ id: element.id, name: element.businessObject.name ?? "", type: typeOf(element.businessObject) }));
   }
 
   destroy() {

@@ -1,14 +1,15 @@
 // The modeller: bpmn-js, told and asked by the page in plain objects. Every change goes through its command stack, so that it can be undone.
 import Modeler from "bpmn-js/lib/Modeler";
 import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
-import { Canvas, dress, open, typeOf } from "./canvas.js";
+import { Canvas, dress, typeOf } from "./canvas.js";
+import { list, named, types } from "./elements.js";
 import { OnlyWhatRuns } from "./limits.js";
 import { exchanged, foreign, keepExtensions, trees } from "./okno.js";
 import { words } from "./words.js";
 
 const bodyOf = (expression) => expression?.get("body") ?? "";
 const times = { date: "timeDate", duration: "timeDuration", cycle: "timeCycle" };
-const named = { messageEventDefinition: "message", signalEventDefinition: "signal", errorEventDefinition: "error", escalationEventDefinition: "escalation" };
+const references = { messageEventDefinition: "message", signalEventDefinition: "signal", errorEventDefinition: "error", escalationEventDefinition: "escalation" };
 
 class Modelling extends Canvas {
   constructor(diagram, sink, label) {
@@ -29,13 +30,6 @@ class Modelling extends Canvas {
     this.tellZoom(sink);
   }
 
-  /** Takes a model in place of the one shown; what went before cannot be undone. */
-  async load(xml) {
-    const { warnings } = await open(this.diagram, xml);
-    this.zoom("fit");
-    return warnings.length;
-  }
-
   undo() {
     this.stack.undo();
   }
@@ -54,6 +48,18 @@ class Modelling extends Canvas {
 
   focus() {
     this.canvas.focus();
+  }
+
+  named(ids) {
+    return named(this.registry, ids);
+  }
+
+  types() {
+    return types(this.registry);
+  }
+
+  list(select, words, chosen) {
+    return list(this.registry, select, words, chosen);
   }
 
   problems(found) {
@@ -156,8 +162,8 @@ class Modelling extends Canvas {
       const [kind, property] = Object.entries(times).find(([, name]) => definition[name]) ?? ["duration", "timeDuration"];
       return { kind: "timer", time: kind, value: bodyOf(definition[property]) };
     }
-    if (type in named) {
-      const kind = named[type];
+    if (type in references) {
+      const kind = references[type];
       const reference = definition[`${kind}Ref`];
       return { kind, value: reference?.name ?? "", code: reference?.[`${kind}Code`] ?? "" };
     }

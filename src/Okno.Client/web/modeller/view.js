@@ -1,16 +1,11 @@
 // Diagrams to be looked at: an instance's way, a rehearsal, two versions side by side.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { diff } from "bpmn-js-differ";
-import { Canvas, dress, open, typeOf } from "./canvas.js";
+import { Canvas, dress, typeOf } from "./canvas.js";
 import { differences } from "./traits.js";
 import { words } from "./words.js";
 
 class Viewing extends Canvas {
-  async load(xml) {
-    await open(this.diagram, xml);
-    this.zoom("fit");
-  }
-
   mark(states) {
     this.paint(states);
   }

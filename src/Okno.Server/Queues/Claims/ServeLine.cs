@@ -29,7 +29,6 @@ internal sealed class ServeLine(
         var limit = await settings.Integer(KnownSettings.MaxClosedQueueItemsInProgress, stop);
 
         await using var change = await db.BeginChange(stop);
-        // The order of claims is the order of commits here, so the moment is taken once the turn has come.
         var now = clock.GetUtcNow();
         // Before the look at kept answers: the same key may be on its way through another node.
         await ClosedItemsInProgress.Lock(db, [.. wishes.Select(wish => wish.User.Id)], stop);
@@ -127,6 +126,8 @@ internal sealed class ServeLine(
             var callers = alike.ToList();
             var queues = wishes[callers[0]].Queues;
             var items = await WaitingItems.Claim(db, queues, callers.Count, now, stop);
+            // Who returned a record a moment ago did so after this change began, and before its row was locked: the journal tells it in that order.
+            var takenAt = clock.GetUtcNow();
             var begun = await Begun(db, items, stop);
             for (var n = 0; n < callers.Count; n++)
             {
@@ -145,7 +146,7 @@ internal sealed class ServeLine(
                     started,
                     wishes[callers[n]].User.Id,
                     "queue-item.taken",
-                    now,
+                    takenAt,
                     stop
                 );
                 claims.Add(new ClaimedItem(callers[n], items[n], wishes[callers[n]].User.AsNamed(), started));
