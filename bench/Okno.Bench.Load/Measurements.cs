@@ -207,7 +207,7 @@ internal static class Measurements
         Console.WriteLine(
             $"  seeding {place.Sizes.Items:N0} waiting items and as many cases, {place.Sizes.Contacts:N0} contacts, {place.Sizes.Operators:N0} operators"
         );
-        await Seed.Postgres(place, OknoDatabase, place.Sizes.Items);
+        await Seed.Postgres(place, OknoDatabase, place.Sizes.Items, place.Sizes.Contacts);
         await Seed.Copy(place, OknoDatabase, FloorDatabase);
     }
 

@@ -67,7 +67,7 @@ internal sealed record Sizes(
     {
         var sizes = quick
             ? new Sizes(100_000, 20_000, 500, 200_000, 30_000, 3, 1, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), 20_000)
-            : new Sizes(1_000_000, 100_000, 2_000, 200_000, 500_000, 3, 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 100_000);
+            : new Sizes(1_000_000, 2_000_000, 2_000, 200_000, 500_000, 3, 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 100_000);
         return int.TryParse(Environment.GetEnvironmentVariable("OKNO_BENCH_CLAIMS"), CultureInfo.InvariantCulture, out var claims)
             ? sizes with
             {

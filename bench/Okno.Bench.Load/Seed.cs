@@ -14,6 +14,7 @@ namespace Okno.Bench.Load;
 /// </remarks>
 internal static class Seed
 {
+    private const int FewContacts = 100_000;
     private const long FirstSecond = 1_767_592_800; // 2026-01-05T06:00:00Z
 
     /// <summary>The one queue whose records come before all others'.</summary>
@@ -31,7 +32,7 @@ internal static class Seed
     public static string TokenOf(int @operator) => $"okno_bench-operator-{@operator}";
 
     /// <summary>Makes a database, lets Okno make its tables, and fills them.</summary>
-    public static async Task Postgres(Place place, string database, int items)
+    public static async Task Postgres(Place place, string database, int items, int contacts = FewContacts)
     {
         await Admin(place, $"drop database if exists {database} with (force)");
         await using (await Server.StartOkno(place, place.On(database)))
@@ -59,7 +60,7 @@ internal static class Seed
         );
         foreach (var name in names)
             await Run(connection, $"drop index \"{name}\"");
-        await Fill(connection, place.Sizes, items, false);
+        await Fill(connection, place.Sizes with { Contacts = contacts }, items, false);
         foreach (var index in indexes)
             await Run(connection, index);
         await Run(connection, "select setval('case_numbers', (select max(number) from cases))");
@@ -110,7 +111,7 @@ internal static class Seed
             connection,
             "pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -262144; pragma foreign_keys = off"
         );
-        await Fill(connection, place.Sizes, items, true);
+        await Fill(connection, place.Sizes with { Contacts = FewContacts }, items, true);
         await Run(connection, "analyze");
         await Run(connection, "pragma wal_checkpoint(truncate)");
         SqliteConnection.ClearAllPools();
@@ -144,25 +145,38 @@ internal static class Seed
         return await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task Fill(DbConnection connection, Sizes sizes, int items, bool isSqlite)
+    /// <summary>Operators with tokens and extensions, beside whoever is there.</summary>
+    public static async Task Operators(DbConnection connection, int count)
     {
-        await using var transaction = await connection.BeginTransactionAsync();
-        await Run(connection, "insert into settings (code, value, version) values ('MaxClosedQueueItemsInProgress', '1000', 0)");
+        var isSqlite = connection is SqliteConnection;
         await Run(
             connection,
             $"""
-            insert into users (id, name, active, version, user_name, normalized_user_name, email_confirmed, phone_number_confirmed,
+            insert into users (id, name, active, version, user_name, normalized_user_name, extension, email_confirmed, phone_number_confirmed,
               two_factor_enabled, lockout_enabled, access_failed_count)
-            select {SqlId(Kinds.User, "n")}, 'Оператор ' || n, true, 0, 'bench' || n, 'BENCH' || n, false, false, false, true, 0
-            from {Series(sizes.Operators)}
+            select {SqlId(
+                isSqlite,
+                Kinds.User,
+                "n"
+            )}, 'Оператор ' || n, true, 0, 'bench' || n, 'BENCH' || n, 5000 + n, false, false, false, true, 0
+            from {Series(isSqlite, count)}
             """
         );
         await Run(
             connection,
             $"insert into role_members (user_id, role_id) select u.id, r.id from users u, roles r where u.user_name like 'bench%' and r.code = 'cc-agent'"
         );
-        foreach (var number in Enumerable.Range(1, sizes.Operators))
+        foreach (var number in Enumerable.Range(1, count))
             await Token(connection, number, isSqlite);
+    }
+
+    public static string Extension(int @operator) => $"{5000 + @operator}";
+
+    private static async Task Fill(DbConnection connection, Sizes sizes, int items, bool isSqlite)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Run(connection, "insert into settings (code, value, version) values ('MaxClosedQueueItemsInProgress', '1000', 0)");
+        await Operators(connection, sizes.Operators);
 
         (string Name, int Kind, string Priority)[] queues =
         [
@@ -236,19 +250,23 @@ internal static class Seed
         );
         await transaction.CommitAsync();
 
-        string SqlId(string kind, string number) =>
-            isSqlite
-                ? $"('00000000-0000-7000-{kind}-' || printf('%012X', {number}))"
-                : $"('00000000-0000-7000-{kind}-' || lpad(to_hex({number}), 12, '0'))::uuid";
+        string SqlId(string kind, string number) => Seed.SqlId(isSqlite, kind, number);
 
         string Moment(string seconds) =>
             isSqlite ? $"({FirstSecond}000000 + {seconds} * 1000000)" : $"(to_timestamp({FirstSecond}) + {seconds} * interval '1 second')";
 
-        string Series(int count) =>
-            isSqlite
-                ? $"(with recursive s(n) as (select 1 union all select n + 1 from s where n < {count}) select n from s)"
-                : $"generate_series(1::bigint, {count}) n";
+        string Series(int count) => Seed.Series(isSqlite, count);
     }
+
+    private static string SqlId(bool isSqlite, string kind, string number) =>
+        isSqlite
+            ? $"('00000000-0000-7000-{kind}-' || printf('%012X', {number}))"
+            : $"('00000000-0000-7000-{kind}-' || lpad(to_hex({number}), 12, '0'))::uuid";
+
+    private static string Series(bool isSqlite, int count) =>
+        isSqlite
+            ? $"(with recursive s(n) as (select 1 union all select n + 1 from s where n < {count}) select n from s)"
+            : $"generate_series(1::bigint, {count}) n";
 
     /// <summary>A personal access token as the server keeps it: the SHA-256 of its secret.</summary>
     private static async Task Token(DbConnection connection, int @operator, bool isSqlite)

@@ -22,34 +22,36 @@ internal static class RichText
         .UseSoftlineBreakAsHardlineBreak()
         .Build();
 
-    private static readonly HtmlSanitizer Fence = new(
+    private static readonly HashSet<string> Tags = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    };
+
+    internal static readonly HtmlSanitizer Fence = new(
         new HtmlSanitizerOptions
         {
-            AllowedTags = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-            {
-                "p",
-                "br",
-                "hr",
-                "strong",
-                "em",
-                "del",
-                "code",
-                "pre",
-                "blockquote",
-                "ul",
-                "ol",
-                "li",
-                "a",
-                "h4",
-                "h5",
-                "h6",
-                "table",
-                "thead",
-                "tbody",
-                "tr",
-                "th",
-                "td",
-            },
+            AllowedTags = Tags,
             AllowedAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "rel", "target", "start" },
             AllowedSchemes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "http", "https", "mailto", "tel" },
             UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href" },
@@ -70,13 +72,28 @@ internal static class RichText
                 LeaveThePage(link);
             foreach (var link in document.Descendants<AutolinkInline>())
                 LeaveThePage(link);
-            return Fence.Sanitize(document.ToHtml(Reader)).TrimEnd();
+            var html = document.ToHtml(Reader).Replace("<br />", "<br>", StringComparison.Ordinal);
+            return (HasBareTagsOnly(html) ? html : Fence.Sanitize(html)).TrimEnd();
         }
         catch (ArgumentException)
         {
             // Nested deeper than Markdig reads: then it is no more than its words.
             return $"<p>{WebUtility.HtmlEncode(markdown).ReplaceLineEndings("<br>")}</p>";
         }
+    }
+
+    /// <summary>Whether every tag is an allowed one without attributes: then the second fence, which builds a document, has nothing to take out.</summary>
+    private static bool HasBareTagsOnly(ReadOnlySpan<char> html)
+    {
+        var allowed = Tags.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var start = html.IndexOf('<'); start >= 0; start = html.IndexOf('<'))
+        {
+            html = html[(start + 1)..];
+            var end = html.IndexOf('>');
+            if (end < 0 || !allowed.Contains(html[..end].TrimStart('/')))
+                return false;
+        }
+        return true;
     }
 
     private static void LeaveThePage(MarkdownObject link)

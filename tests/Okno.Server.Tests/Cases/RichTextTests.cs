@@ -1,4 +1,5 @@
 using System.Net;
+using CsCheck;
 using Okno.Contracts;
 using Okno.Contracts.Access;
 using Okno.Contracts.Cases;
@@ -49,6 +50,30 @@ public sealed class RichTextTests
             Assert.DoesNotContain("script", href, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("data:", href, StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    /// <summary>Plain text goes past the second fence; it may do so only when there is nothing for the fence to take out.</summary>
+    [Fact]
+    public void What_goes_past_the_second_fence_is_what_would_come_through_it()
+    {
+        var pieces =
+            "<¦>¦<p>¦</p ¦<br />¦<br>¦<p onclick=x>¦&lt;¦&#60;¦&¦\"¦'¦/¦\\¦`¦```¦*¦**¦_¦~~¦#¦- ¦1. ¦> ¦|¦|---|¦[¦](¦)¦![¦http://x.y¦javascript:¦\n¦\n\n¦    ¦ ¦слово¦script".Split(
+                '¦'
+            );
+        Gen.Int[0, pieces.Length - 1]
+            .Select(n => pieces[n])
+            .Array[1, 12]
+            .Select(string.Concat)
+            .Sample(
+                text =>
+                {
+                    var html = RichText.ToHtml(text) ?? "";
+                    Assert.Equal(Parsed(RichText.Fence.Sanitize(html)), Parsed(html));
+                },
+                iter: 5_000
+            );
+
+        static string Parsed(string html) => new AngleSharp.Html.Parser.HtmlParser().ParseDocument(html).Body!.InnerHtml;
     }
 
     [Fact]
