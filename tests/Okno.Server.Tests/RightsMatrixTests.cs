@@ -9,6 +9,7 @@ using Okno.Server.Tests.Access;
 namespace Okno.Server.Tests;
 
 /// <summary>Who may call what: every route against nobody, an operator, a supervisor and an administrator. A route without a row fails.</summary>
+/// <remarks>The file is as long as there are routes: one table, to be read in one piece.</remarks>
 public sealed class RightsMatrixTests
 {
     private const string Anyone = "anyone";

@@ -57,7 +57,7 @@ public sealed class RichTextTests
     public void What_goes_past_the_second_fence_is_what_would_come_through_it()
     {
         var pieces =
-            "<¦>¦<p>¦</p ¦<br />¦<br>¦<p onclick=x>¦&lt;¦&#60;¦&¦\"¦'¦/¦\\¦`¦```¦*¦**¦_¦~~¦#¦- ¦1. ¦> ¦|¦|---|¦[¦](¦)¦![¦http://x.y¦javascript:¦\n¦\n\n¦    ¦ ¦слово¦script".Split(
+            "<¦>¦<p>¦</p ¦<br />¦<br>¦<p onclick=x>¦&lt;¦&#60;¦&¦\"¦'¦/¦\\¦`¦```¦*¦**¦_¦~~¦#¦- ¦1. ¦> ¦|¦|---|¦[¦](¦)¦![¦http://x.y¦javascript:¦[a](javascript:b)¦```c\n¦\n¦\n\n¦    ¦ ¦слово¦script".Split(
                 '¦'
             );
         Gen.Int[0, pieces.Length - 1]
