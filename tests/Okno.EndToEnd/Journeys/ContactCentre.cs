@@ -154,6 +154,12 @@ public sealed class ContactCentre
         return registered;
     }
 
+    public Task<Account> Account(string name, params (CommunicationKind Kind, string Value)[] options) =>
+        _admin.Post<Account>(
+            "/api/accounts",
+            new CreateAccountRequest(name, [.. options.Select(option => new SaveCommunicationOptionRequest(option.Kind, option.Value))])
+        );
+
     public Task<Contact> Contact(string name, string phone) =>
         _admin.Post<Contact>(
             "/api/contacts",
