@@ -41,7 +41,12 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
         var context = await stage.FreshBrowser(okno, writtenDown);
         _browsers.Add(context);
         await context.AddInitScriptAsync(TellViolations);
-        var page = await context.NewPageAsync();
+        return await AnotherTab(context);
+    }
+
+    protected async Task<IPage> AnotherTab(IBrowserContext browser)
+    {
+        var page = await browser.NewPageAsync();
         page.PageError += (_, error) => _faults.Enqueue($"uncaught: {error}");
         page.Dialog += async (_, dialog) =>
         {
