@@ -43,7 +43,7 @@ internal sealed class Desk : IAsyncDisposable
             new()
             {
                 DataObject = new { login = Login, password = Server.Password },
-                Headers = new Dictionary<string, string> { ["X-Okno-Csrf"] = "1" },
+                Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Okno-Csrf"] = "1" },
             }
         );
         if (!answer.Ok)

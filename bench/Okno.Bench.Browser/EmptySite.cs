@@ -21,7 +21,7 @@ internal sealed class EmptySite : IAsyncDisposable
         app.MapStaticAssets();
         app.MapFallbackToFile("/", "index.html");
         await app.StartAsync();
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         return new EmptySite(app, new Uri(addresses.Addresses.First()));
     }
 

@@ -10,8 +10,8 @@ internal sealed class Traffic
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<string, string> _asked = new();
-    private readonly ConcurrentDictionary<string, long> _came = new();
+    private readonly ConcurrentDictionary<string, string> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _came = new(StringComparer.Ordinal);
     private long _last = Stopwatch.GetTimestamp();
 
     public long Bytes => _came.Values.Sum();
