@@ -57,7 +57,7 @@ export class Canvas {
     this.unread = warnings.filter(({ message }) => message?.startsWith("unparsable")).length;
   }
 
-  /** Draws another diagram of the model: [{id, name}] of them. */
+  /** Draws another diagram of the model. */
   async choose(id) {
     await this.#draw(() => this.diagram.open(id));
   }
