@@ -295,7 +295,8 @@ public sealed class ImportTests
         var id = (await answer.Read<ImportJob>()).Id;
         await People.Eventually(async () => (await admin.Get<ImportJob>($"/api/imports/{id}")).Rows > 0);
         await okno.InDb(db =>
-            db.Imports.Where(import => import.Id == id).ExecuteUpdateAsync(set => set.SetProperty(import => import.State, ImportState.Failed))
+            db.Imports.Where(import => import.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(import => import.State, ImportState.Failed))
         );
         var written = await okno.Count("cases");
         await Task.Delay(1500, TestContext.Current.CancellationToken);

@@ -109,7 +109,10 @@ public sealed class FillingTests
 
         (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.Completed })).EnsureSuccessStatusCode();
         Assert.Empty(await Desk.Items(anna));
-        Assert.Equal(mine.Id, await okno.InDb(db => db.QueueItems.Where(item => item.QueueId == queue.Id).Select(item => item.Id).SingleAsync()));
+        Assert.Equal(
+            mine.Id,
+            await okno.InDb(db => db.QueueItems.Where(item => item.QueueId == queue.Id).Select(item => item.Id).SingleAsync())
+        );
         // Of a queue that has stopped, not even what one holds is there.
         await Desk.Step(anna, mine.Id, "open").Refuses(HttpStatusCode.NotFound, "request.not-found");
         (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.InProgress })).EnsureSuccessStatusCode();

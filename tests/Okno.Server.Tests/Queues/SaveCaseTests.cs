@@ -144,7 +144,10 @@ public sealed class SaveCaseTests
         {
             var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
             await using var holding = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-            await db.Database.ExecuteSqlAsync($"select 1 from cases where id = {@case.Id} for update", TestContext.Current.CancellationToken);
+            await db.Database.ExecuteSqlAsync(
+                $"select 1 from cases where id = {@case.Id} for update",
+                TestContext.Current.CancellationToken
+            );
             save = Desk.Patch(anna, @case.Id, new { description = "Подробности" });
             await Wait(1);
             okno.Clock.Advance(TimeSpan.FromMinutes(10));
