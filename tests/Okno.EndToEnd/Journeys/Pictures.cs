@@ -43,7 +43,7 @@ public sealed class Pictures(Stage stage) : Journey(stage)
             "/api/calls/simulate",
             new()
             {
-                DataObject = new { from = (string)contact["communicationOptions"]![0]!["value"]! },
+                DataObject = new { from = $"{contact["communicationOptions"]![0]!["value"]}" },
                 Headers = new Dictionary<string, string> { ["X-Okno-Csrf"] = "1" },
             }
         );

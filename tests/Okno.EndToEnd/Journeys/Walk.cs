@@ -652,7 +652,7 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
         var list = path[..star];
         var answer = await page.APIRequest.GetAsync($"/api{list}?limit=1");
         var first = JsonNode.Parse(await answer.TextAsync())!["items"]![0]!;
-        return path.Replace("*", (string)first[list == "/processes" ? "key" : "id"]!, StringComparison.Ordinal);
+        return path.Replace("*", $"{first[list == "/processes" ? "key" : "id"]}", StringComparison.Ordinal);
     }
 
     private static string TwoTasks(string key, string task) =>
