@@ -38,7 +38,9 @@ public sealed class Pictures(Stage stage) : Journey(stage)
         page = await PageOf("operator2", okno);
         await page.NextRecord().Expect().ToBeEnabledAsync();
         var cases = await Json("/api/cases?limit=100");
-        var contact = await Json($"/api/contacts/{cases["items"]!.AsArray().First(found => found!["contactId"] is not null)!["contactId"]}");
+        var contact = await Json(
+            $"/api/contacts/{cases["items"]!.AsArray().First(found => found!["contactId"] is not null)!["contactId"]}"
+        );
         await page.APIRequest.PostAsync(
             "/api/calls/simulate",
             new()
@@ -159,7 +161,10 @@ public sealed class Pictures(Stage stage) : Journey(stage)
     }
 
     private static string PathOf(string name) =>
-        Path.Combine(PictureAttribute.Folder!, $"{name.Replace('/', '-').Replace(' ', '-').Replace("--", "-", StringComparison.Ordinal)}.png");
+        Path.Combine(
+            PictureAttribute.Folder!,
+            $"{name.Replace('/', '-').Replace(' ', '-').Replace("--", "-", StringComparison.Ordinal)}.png"
+        );
 
     private static Task Keep(IPage page, string path) =>
         page.ScreenshotAsync(new() { Path = path, Animations = ScreenshotAnimations.Disabled });

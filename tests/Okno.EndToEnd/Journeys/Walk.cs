@@ -558,7 +558,11 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
         ProcessInstance? fallen = null;
         await ContactCentre.Eventually(
             async () =>
-                (fallen = (await admin.Get<Page<ProcessInstance>>($"/api/process-instances?key={key}&state=incident")).Items.SingleOrDefault())
+                (
+                    fallen = (
+                        await admin.Get<Page<ProcessInstance>>($"/api/process-instances?key={key}&state=incident")
+                    ).Items.SingleOrDefault()
+                )
                     is not null,
             "the process stumbles"
         );
@@ -619,7 +623,11 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
     {
         var answer = await page.APIRequest.PostAsync(
             "/api/calls/simulate",
-            new() { DataObject = new { from }, Headers = new Dictionary<string, string> { ["X-Okno-Csrf"] = "1" } }
+            new()
+            {
+                DataObject = new { from },
+                Headers = new Dictionary<string, string> { ["X-Okno-Csrf"] = "1" },
+            }
         );
         Assert.True(answer.Ok, await answer.TextAsync());
     }
@@ -630,7 +638,11 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
             new CreateContactRequest(
                 name,
                 "Бухгалтер",
-                CommunicationOptions: [new(CommunicationKind.Phone, phone), new(CommunicationKind.Email, $"buh{Random.Shared.Next(100_000)}@example.org")]
+                CommunicationOptions:
+                [
+                    new(CommunicationKind.Phone, phone),
+                    new(CommunicationKind.Email, $"buh{Random.Shared.Next(100_000)}@example.org"),
+                ]
             )
         );
 
