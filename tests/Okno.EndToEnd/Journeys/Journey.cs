@@ -23,6 +23,8 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
     protected async Task<ContactCentre> ContactCentre(Database database = Database.Sqlite) =>
         await Okno.EndToEnd.Journeys.ContactCentre.In(await stage.On(database));
 
+    protected Task<RunningOkno> Demo => stage.Demo;
+
     /// <summary>A page of a fresh browser, nobody signed in, nothing opened.</summary>
     protected Task<IPage> Page(RunningOkno okno) => Page(okno, null);
 
