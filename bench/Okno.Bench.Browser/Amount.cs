@@ -24,5 +24,6 @@ internal sealed record Calm<T>(T Value, double Background)
 
 internal static class Medians
 {
-    public static double Median(this IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : 0;
+    public static double Median(this IEnumerable<double> values) =>
+        values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : 0;
 }

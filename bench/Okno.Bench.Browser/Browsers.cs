@@ -18,7 +18,8 @@ internal sealed class Browsers(IPlaywright playwright, string scratch)
         "--no-first-run",
     ];
 
-    private static string Program => Environment.GetEnvironmentVariable("OKNO_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
+    private static string Program =>
+        Environment.GetEnvironmentVariable("OKNO_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
     public async Task<string> Version()
     {

@@ -23,7 +23,11 @@ var scrolling = new Scrolling(browsers, desk, amount.Scroll);
 var opening = new Opening(browsers, desk, amount.Openings);
 
 Console.WriteLine("\n== browser");
-List<Calm<Visits>>[] loads = [[], []];
+List<Calm<Visits>>[] loads =
+[
+    [],
+    [],
+];
 List<Calm<Scrolled>> scrolled = [];
 List<Calm<Opened>> opened = [];
 for (var round = 0; round < amount.Rounds; round++)

@@ -34,7 +34,11 @@ internal sealed class Traffic
         };
         session.Event("Network.loadingFinished").OnEvent += (_, told) =>
         {
-            if (told is { } finished && traffic._asked.TryGetValue(Id(finished), out var url) && url.StartsWith("http", StringComparison.Ordinal))
+            if (
+                told is { } finished
+                && traffic._asked.TryGetValue(Id(finished), out var url)
+                && url.StartsWith("http", StringComparison.Ordinal)
+            )
                 traffic._came[Id(finished)] = (long)finished.GetProperty("encodedDataLength").GetDouble();
             traffic._last = Stopwatch.GetTimestamp();
         };

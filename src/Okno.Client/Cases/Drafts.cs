@@ -70,7 +70,10 @@ public sealed class Drafts : IDisposable
             {
                 if (!Waits(caseId, kept))
                     continue;
-                var answer = await _api.Put<CaseDraft>($"api/cases/{caseId}/draft", new SaveCaseDraftRequest(kept.Values, kept.CaseVersion));
+                var answer = await _api.Put<CaseDraft>(
+                    $"api/cases/{caseId}/draft",
+                    new SaveCaseDraftRequest(kept.Values, kept.CaseVersion)
+                );
                 if (answer.Problem is { IsOffline: true } || !Waits(caseId, kept))
                     continue;
                 _waiting.Remove(caseId);
@@ -147,7 +150,9 @@ public sealed class Drafts : IDisposable
     {
         try
         {
-            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<Kept>(text, Api.Json) is { Values: not null } kept ? kept : null;
+            return string.IsNullOrEmpty(text) ? null
+                : JsonSerializer.Deserialize<Kept>(text, Api.Json) is { Values: not null } kept ? kept
+                : null;
         }
         catch (JsonException)
         {

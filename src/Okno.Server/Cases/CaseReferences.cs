@@ -9,7 +9,9 @@ internal static class CaseReferences
 {
     /// <summary>The contact to keep in the case: for a merged one the contact it became, which stays that until this change ends.</summary>
     public static async Task<Guid?> Contact(OknoDb db, Guid? contactId, CancellationToken stop) =>
-        contactId is not { } id ? null : await MergedRecords.Contacts.Living(db, id, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
+        contactId is not { } id
+            ? null
+            : await MergedRecords.Contacts.Living(db, id, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
 
     /// <summary>The same of the account.</summary>
     public static Task<Guid?> Account(OknoDb db, Guid? accountId, CancellationToken stop) =>

@@ -90,7 +90,10 @@ internal static class Accounts
     /// <summary>The account as everyone sees it; for a merged one the account it became.</summary>
     internal static async Task<Okno.Contracts.Contacts.Account?> Seen(OknoDb db, Guid id, CancellationToken stop)
     {
-        var living = await db.Accounts.Where(account => account.Id == id).Select(account => account.MergedIntoId ?? account.Id).ToListAsync(stop);
+        var living = await db
+            .Accounts.Where(account => account.Id == id)
+            .Select(account => account.MergedIntoId ?? account.Id)
+            .ToListAsync(stop);
         return living is [var found] && await Read(db.Accounts.AsNoTracking(), found, stop) is { } account ? AsSeen(account) : null;
     }
 

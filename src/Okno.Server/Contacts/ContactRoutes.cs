@@ -42,7 +42,13 @@ internal static class ContactRoutes
                     await db.Accounts.AnyAsync(account => account.Id == id, stop)
                         ? await HistoryReader.OfSubjects(
                             db,
-                            [id, .. await db.Accounts.Where(account => account.MergedIntoId == id).Select(account => account.Id).ToListAsync(stop)],
+                            [
+                                id,
+                                .. await db
+                                    .Accounts.Where(account => account.MergedIntoId == id)
+                                    .Select(account => account.Id)
+                                    .ToListAsync(stop),
+                            ],
                             limit,
                             cursor,
                             stop

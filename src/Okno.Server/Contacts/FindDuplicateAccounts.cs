@@ -99,7 +99,8 @@ internal static class FindDuplicateAccounts
         var host = kind switch
         {
             CommunicationKind.Email => value[(value.LastIndexOf('@') + 1)..],
-            CommunicationKind.Web when Uri.TryCreate(
+            CommunicationKind.Web
+                when Uri.TryCreate(
                     value.Contains("://", StringComparison.Ordinal) ? value : $"https://{value}",
                     UriKind.Absolute,
                     out var link
@@ -127,7 +128,12 @@ internal static class FindDuplicateAccounts
         var domains = Domains(options);
         // Names, addresses and numbers all stand in the text that is searched: whoever has a part of one of them is looked at closely.
         var ids = new HashSet<Guid>();
-        foreach (var part in numbers.Concat(domains).Concat(emails).Concat(Names.OfOrganisation(name).OrderByDescending(word => word.Length).Take(2)))
+        foreach (
+            var part in numbers
+                .Concat(domains)
+                .Concat(emails)
+                .Concat(Names.OfOrganisation(name).OrderByDescending(word => word.Length).Take(2))
+        )
         {
             if (part.Length >= 3)
                 ids.UnionWith(await Having(db, Texts.Fold(part), stop));

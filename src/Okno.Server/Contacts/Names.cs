@@ -91,7 +91,15 @@ internal static class Names
     /// <summary>The words an organisation is called by, without its form; the form alone when there is nothing else.</summary>
     public static IReadOnlyList<string> OfOrganisation(string name)
     {
-        var words = string.Concat(Texts.Fold(name).Select(sign => char.IsLetterOrDigit(sign) ? sign : sign is '.' or '\'' or '’' ? '\0' : ' '))
+        var words = string.Concat(
+                Texts
+                    .Fold(name)
+                    .Select(sign =>
+                        char.IsLetterOrDigit(sign) ? sign
+                        : sign is '.' or '\'' or '’' ? '\0'
+                        : ' '
+                    )
+            )
             .Replace("\0", "", StringComparison.Ordinal)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var called = words.Where(word => !Forms.Contains(word)).Take(12).ToList();

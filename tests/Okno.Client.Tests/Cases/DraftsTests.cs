@@ -42,10 +42,7 @@ public sealed class DraftsTests : Screen
         JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(Draft(Guid.NewGuid(), "Этой вкладки"));
 
         var found = await drafts.Find(SomeCase().Id, null);
-        Assert.Equal(
-            ("Этой вкладки", "Тоже другой"),
-            (found!.Values["solution"].GetString(), found.Values["description"].GetString())
-        );
+        Assert.Equal(("Этой вкладки", "Тоже другой"), (found!.Values["solution"].GetString(), found.Values["description"].GetString()));
     }
 
     private async Task<(Drafts, Answering)> Ready()
@@ -71,7 +68,17 @@ public sealed class DraftsTests : Screen
         var values = new Dictionary<string, string> { ["solution"] = solution };
         if (description is not null)
             values["description"] = description;
-        return JsonSerializer.Serialize(new { values, caseVersion = 3, savedAt = Clock.GetUtcNow(), ahead = false, tab }, Api.Json);
+        return JsonSerializer.Serialize(
+            new
+            {
+                values,
+                caseVersion = 3,
+                savedAt = Clock.GetUtcNow(),
+                ahead = false,
+                tab,
+            },
+            Api.Json
+        );
     }
 
     private static CaseDraft OnServer(string field, string value, DateTimeOffset at) =>

@@ -64,7 +64,9 @@ public sealed class ChangeManyTests : Screen
                     (id, field, value) =>
                     {
                         _saved.Add((id, field, value));
-                        return Task.FromResult(id == _ids[1] && field is "resultCode" ? new Problem(404, "request.not-found", "Звонок не ваш") : null);
+                        return Task.FromResult(
+                            id == _ids[1] && field is "resultCode" ? new Problem(404, "request.not-found", "Звонок не ваш") : null
+                        );
                     }
                 )
         );

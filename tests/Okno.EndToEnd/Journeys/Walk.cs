@@ -467,7 +467,7 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
         await To("/telephony");
         await page.GetByTestId("add-line").ClickAsync();
         await See("new line", page.Locator("#line-name"));
-        await page.Locator("#line-kind").SelectOptionAsync("asterisk");
+        await page.Locator("#line-kind").SelectOptionAsync("Asterisk");
         await page.Locator("#line-name").FillAsync("Главная линия");
         await page.Locator("#line-host").FillAsync("127.0.0.1");
         await page.Locator("#line-port").FillAsync("9");
@@ -613,7 +613,7 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
         await page.EvaluateAsync("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
         await page.Locator("main h1, main h2").First.IsSeen();
         await page.Locator("main [aria-busy=true], main .skel").IsGone();
-        if (await page.Locator("main .canvas").CountAsync() > 0)
+        if (await page.Locator("main .canvas:visible").CountAsync() > 0)
             await Diagram();
     }
 

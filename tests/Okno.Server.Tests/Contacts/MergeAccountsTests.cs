@@ -50,10 +50,15 @@ public sealed class MergeAccountsTests
         Assert.Contains(journal, row => row.Kind == "account.merged" && row.To?.GetProperty("contacts").GetInt32() == 1);
         Assert.Contains(journal, row => row.Kind == "account.merged-into");
         Assert.Equal(2, journal.Count(row => row.Kind == "account.created"));
-        foreach (var (path, kind) in new[] { ($"contacts/{anna.Id}/changes", "contact.changed"), ($"cases/{theirs.Id}/history", "case.changed") })
+        foreach (
+            var (path, kind) in new[] { ($"contacts/{anna.Id}/changes", "contact.changed"), ($"cases/{theirs.Id}/history", "case.changed") }
+        )
             Assert.Equal(
                 stays.Id,
-                (await admin.Get<Page<HistoryRow>>($"/api/{path}")).Items.First(row => row.Kind == kind).To?.GetProperty("accountId").GetGuid()
+                (await admin.Get<Page<HistoryRow>>($"/api/{path}"))
+                    .Items.First(row => row.Kind == kind)
+                    .To?.GetProperty("accountId")
+                    .GetGuid()
             );
     }
 
@@ -129,7 +134,10 @@ public sealed class MergeAccountsTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/accounts/{stays.Id}/merge")
             {
-                Content = System.Net.Http.Json.JsonContent.Create(new MergeRequest(goes.Id, stays.Version, goes.Version + 1), options: Wire.Json),
+                Content = System.Net.Http.Json.JsonContent.Create(
+                    new MergeRequest(goes.Id, stays.Version, goes.Version + 1),
+                    options: Wire.Json
+                ),
                 Headers = { { "Idempotency-Key", key } },
             };
             using var answer = await admin.SendAsync(request);

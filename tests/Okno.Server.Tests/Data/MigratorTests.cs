@@ -147,9 +147,14 @@ public sealed class MigratorTests
             row => row.Text(0),
             Stop
         );
-        Assert.True(kept is ["Нет связи, Анна, Вектор, +79162041855, a@vektor.example"], $"after {after} commands: {string.Join("; ", kept)}");
+        Assert.True(
+            kept is ["Нет связи, Анна, Вектор, +79162041855, a@vektor.example"],
+            $"after {after} commands: {string.Join("; ", kept)}"
+        );
         Assert.Empty(await db.Query("pragma foreign_key_check", row => row.Text(0), Stop));
-        Assert.Empty(await db.Query("select name from sqlite_master where name like 'ef\\_temp\\_%' escape '\\'", row => row.Text(0), Stop));
+        Assert.Empty(
+            await db.Query("select name from sqlite_master where name like 'ef\\_temp\\_%' escape '\\'", row => row.Text(0), Stop)
+        );
     }
 
     private static ServiceProvider Over(string file) => On(Connection(file)).BuildServiceProvider();
@@ -159,7 +164,9 @@ public sealed class MigratorTests
             .AddLogging()
             .AddStorage(
                 new ConfigurationBuilder()
-                    .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:Okno"] = connection })
+                    .AddInMemoryCollection(
+                        new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:Okno"] = connection }
+                    )
                     .Build()
             );
 

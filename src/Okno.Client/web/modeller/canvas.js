@@ -20,8 +20,9 @@ async function open(diagram, xml) {
   }
 }
 
-/** Some exporters write references with a prefix, as names of XML. */
-function resolvePrefixed({ references, elementsById }) {
+/** Some exporters write references with a prefix, as names of XML; and of processes without a pool beside pools bpmn-js draws those that have lane sets, be they none. */
+function tolerate({ references, elementsById, definitions }) {
+  for (const one of definitions?.get("rootElements") ?? []) if (one.$type === "bpmn:Process") one.get("laneSets");
   for (const { element, property, id } of references ?? []) {
     const meant = elementsById[id] ? null : elementsById[id.slice(id.indexOf(":") + 1)];
     if (!meant) continue;
@@ -41,7 +42,7 @@ export class Canvas {
     this.canvas = diagram.get("canvas");
     this.registry = diagram.get("elementRegistry");
     this.overlays = diagram.get("overlays");
-    diagram.on("import.parse.complete", resolvePrefixed);
+    diagram.on("import.parse.complete", tolerate);
     // The drawing takes the focus: it says what it is.
     const drawing = this.canvas.getContainer().querySelector("svg");
     drawing.setAttribute("role", "group");

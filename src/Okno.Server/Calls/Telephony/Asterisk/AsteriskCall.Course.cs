@@ -162,10 +162,7 @@ internal sealed partial class AsteriskCall
             .OrderByDescending(one => IsTelephone(one.Value.Channel))
             .Select(one => one.Value.Channel)
             .FirstOrDefault()
-        ?? _legs
-            .Values.Where(leg => leg != asks && leg.IsLive && leg.AnsweredAt >= asks.AskedAt)
-            .MaxBy(leg => leg.AnsweredAt)
-            ?.Channel;
+        ?? _legs.Values.Where(leg => leg != asks && leg.IsLive && leg.AnsweredAt >= asks.AskedAt).MaxBy(leg => leg.AnsweredAt)?.Channel;
 
     private static CallCourse End(CallCourse course, Leg talked, List<Leg> all, DateTimeOffset at) =>
         course with
