@@ -47,9 +47,9 @@ public sealed class DraftsTests : Screen
 
     private async Task<(Drafts, Answering)> Ready()
     {
-        var server = await SignedIn();
         Services.AddScoped<Live>();
         Services.AddScoped<Drafts>();
+        var server = await SignedIn();
         return (Services.GetRequiredService<Drafts>(), server);
     }
 
