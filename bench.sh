@@ -3,7 +3,8 @@
 #   ./bench.sh [--quick] [name…]
 # --quick  less data and shorter rounds: rough figures in a few minutes
 # --keep   leaves the filled databases to the next run with --keep; for a PostgreSQL that stays
-# name     only these: next list case phone size long process sqlite import events
+# name     only these: next list case phone size long process sqlite import events browser
+# OKNO_CHROMIUM, when set, names the browser.
 # OKNO_BENCH_POSTGRES, when set, names the PostgreSQL to use (a user who may create databases); otherwise one is started for this run.
 # OKNO_BENCH_CLAIMS, when set, is how many records the long run takes.
 set -euo pipefail
@@ -61,10 +62,21 @@ trap 'exit 143' TERM HUP
 
 case ${1:-} in
   -h | --help)
-    sed -n '2,9s/^# \{0,1\}//p' "$0"
+    sed -n '2,10s/^# \{0,1\}//p' "$0"
     exit 0
     ;;
 esac
+
+# The browser is measured by a program of its own, which needs no PostgreSQL.
+names=() switches=() browser='' load=''
+for argument in "$@"; do
+  case $argument in
+    browser | --browser) browser=1 ;;
+    -*) switches+=("$argument") ;;
+    *) names+=("$argument") load=1 ;;
+  esac
+done
+[[ -z $browser$load ]] && browser=1 load=1
 
 install() {
   local as_root=()
@@ -154,11 +166,29 @@ if [[ -z ${OKNO_BENCH_APP:-} ]]; then
   run dotnet publish src/Okno.Server "${quiet[@]}" -o "$OKNO_BENCH_APP" || give_up "publishing failed."
 fi
 say "building the measuring programs (Release)"
-export OKNO_BENCH_FLOOR=$root/artifacts/bench-floor
-run dotnet publish bench/Okno.Bench.Floor "${quiet[@]}" -o "$OKNO_BENCH_FLOOR" || give_up "building the floor failed."
-run dotnet publish bench/Okno.Bench.Load "${quiet[@]}" -o "$root/artifacts/bench-load" || give_up "building the load failed."
+if [[ -n $load ]]; then
+  export OKNO_BENCH_FLOOR=$root/artifacts/bench-floor
+  run dotnet publish bench/Okno.Bench.Floor "${quiet[@]}" -o "$OKNO_BENCH_FLOOR" || give_up "building the floor failed."
+  run dotnet publish bench/Okno.Bench.Load "${quiet[@]}" -o "$root/artifacts/bench-load" || give_up "building the load failed."
+fi
+if [[ -n $browser ]]; then
+  export OKNO_CHROMIUM=${OKNO_CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
+  if [[ -z $OKNO_CHROMIUM ]]; then
+    install chromium || give_up "Chromium could not be installed; OKNO_CHROMIUM may name a browser that is there."
+    OKNO_CHROMIUM=$(command -v chromium)
+  fi
+  run dotnet publish bench/Okno.Bench.Browser "${quiet[@]}" -o "$root/artifacts/bench-browser" || give_up "building the browser's measurement failed."
+fi
 
 scratch=$(mktemp -d /tmp/okno-bench.XXXXXX)
+export OKNO_BENCH_SCRATCH=$scratch/work
+mkdir "$OKNO_BENCH_SCRATCH"
+if [[ -n $browser ]]; then
+  say "measuring the browser"
+  run dotnet "$root/artifacts/bench-browser/Okno.Bench.Browser.dll" "${switches[@]}"
+fi
+[[ -n $load ]] || exit 0
+
 programs=$(postgres_programs)
 if [[ -n ${OKNO_BENCH_POSTGRES:-} ]]; then
   echo "PostgreSQL: as OKNO_BENCH_POSTGRES says"
@@ -170,11 +200,9 @@ else
   fi
   start_postgres "$programs"
 fi
-export OKNO_BENCH_SCRATCH=$scratch/work
-mkdir "$OKNO_BENCH_SCRATCH"
 if [[ -x $programs/pgbench ]]; then
   export OKNO_BENCH_PGBENCH=$programs/pgbench
 fi
 
 say "measuring"
-run dotnet "$root/artifacts/bench-load/Okno.Bench.Load.dll" "$@"
+run dotnet "$root/artifacts/bench-load/Okno.Bench.Load.dll" "${switches[@]}" "${names[@]}"

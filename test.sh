@@ -2,7 +2,7 @@
 # Builds Okno, runs its tests and prints "N passed, N failed" as the last line.
 #   ./test.sh [--fast] [--screens] [filter…]
 # --fast     leaves out the tests with a browser and with a killed server (tests/Okno.EndToEnd)
-# --screens  the browser tests also save the pictures of docs/screens
+# --screens  the browser tests also save the pictures of docs/screens, and one of every page in artifacts/screens
 # filter     runs only tests whose full name (namespace.class.method) contains one of these words
 # OKNO_TEST_POSTGRES, when set, names the PostgreSQL to use (a user who may create databases); otherwise one is started for this run.
 # OKNO_CHROMIUM, when set, names the browser.
@@ -82,7 +82,7 @@ fast=no filters=()
 while (($# > 0)); do
   case $1 in
     --fast) fast=yes ;;
-    --screens) export OKNO_SCREENS=$root/docs/screens ;;
+    --screens) export OKNO_SCREENS=$root/artifacts/screens OKNO_README_SCREENS=$root/docs/screens ;;
     -h | --help)
       sed -n '2,8s/^# \{0,1\}//p' "$0"
       trap - EXIT

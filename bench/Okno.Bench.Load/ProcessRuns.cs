@@ -9,7 +9,7 @@ namespace Okno.Bench.Load;
 internal static class ProcessRuns
 {
     internal const int Few = 1_000;
-    internal const int Each = 2_000;
+    internal const int Each = 1_000;
     internal const string Key = "bench-process";
 
     public static async Task Run(Place place, Report report)

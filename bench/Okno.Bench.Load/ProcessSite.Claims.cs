@@ -25,32 +25,24 @@ internal sealed partial class ProcessSite
             ["entityRecordId"] = JsonSerializer.SerializeToElement(Guid.NewGuid()),
             ["queueItemId"] = JsonSerializer.SerializeToElement(Guid.NewGuid()),
         };
-        var engine = "";
-        var since = Stopwatch.GetTimestamp();
+        string Run() => JsonSerializer.Serialize(Engine.Start(definition, parameters).State);
         const int times = 20_000;
         for (var n = 0; n < times; n++)
-            engine = JsonSerializer.Serialize(Engine.Start(definition, parameters).State);
+            Run();
+        var since = Stopwatch.GetTimestamp();
+        for (var n = 0; n < times; n++)
+            Run();
         var engineTime = Stopwatch.GetElapsedTime(since).TotalMilliseconds / times;
 
         var version = (await Ids("select id from process_versions where key = 'case-processing' limit 1"))[0];
-        await using var prepare = await Open();
-        await Seed.Run(
-            prepare,
-            "create table if not exists bench_items (id uuid primary key, operator_id uuid, state int not null, version int not null)"
-        );
-        await Seed.Run(
-            prepare,
-            "truncate bench_items; insert into bench_items select gen_random_uuid(), null, 0, 0 from generate_series(1, 200000)"
-        );
-        await Seed.Run(prepare, "vacuum analyze bench_items");
         var sides = await Rounds.Interleave(
             _place,
             ("the claim alone", () => Claim(version, null)),
-            ("with its process", () => Claim(version, engine))
+            ("with its process", () => Claim(version, Run))
         );
         report.Row("the claim's transaction", sides[0]);
         report.Row("the claim's transaction", sides[1], sides[0]);
-        var added = 1 - (sides[1].PerSecond / sides[0].PerSecond);
+        var added = (sides[0].PerSecond / sides[1].PerSecond) - 1;
         report.Note(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -60,8 +52,27 @@ internal sealed partial class ProcessSite
         report.Goal("processes", $"the process adds {added:P0} to taking a record, at most 30 % wanted", added <= 0.30);
     }
 
-    private Task<Round> Claim(Guid version, string? engine) =>
-        Rounds.Watch(
+    /// <summary>Records that wait in the order of an index, as many as will not run out; what was claimed before would be in the way.</summary>
+    private async Task Refill()
+    {
+        await using var connection = await Open();
+        await Seed.Run(
+            connection,
+            """
+            drop table if exists bench_items;
+            create table bench_items (id uuid primary key, sort bigint not null, operator_id uuid, state int not null, version int not null);
+            insert into bench_items select gen_random_uuid(), n, null, 0, 0 from generate_series(1, 100000) n;
+            create index on bench_items (sort, id) where operator_id is null and state < 2
+            """
+        );
+        await Seed.Run(connection, "vacuum analyze bench_items");
+        await Seed.Run(connection, "checkpoint");
+    }
+
+    private async Task<Round> Claim(Guid version, Func<string>? engine)
+    {
+        await Refill();
+        return await Rounds.Watch(
             _place,
             [],
             async measuring =>
@@ -85,15 +96,16 @@ internal sealed partial class ProcessSite
                 return new Window(claims / Stopwatch.GetElapsedTime(since).TotalSeconds, 0, 0, claims, 0, null);
             }
         );
+    }
 
-    private static async Task OneClaim(NpgsqlDataSource source, Guid version, string? engine, CancellationToken stop)
+    private static async Task OneClaim(NpgsqlDataSource source, Guid version, Func<string>? engine, CancellationToken stop)
     {
         await using var connection = await source.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var item = await Ask(
             """
             update bench_items set operator_id = gen_random_uuid(), state = 1, version = version + 1
-            where id = (select id from bench_items where state = 0 limit 1 for update skip locked) returning id
+            where id = (select id from bench_items where operator_id is null and state < 2 order by sort, id limit 1 for update skip locked) returning id
             """
         );
         await Ask(
@@ -113,7 +125,7 @@ internal sealed partial class ProcessSite
                 """,
                 ("id", instance),
                 ("process", version),
-                ("engine", engine)
+                ("engine", engine())
             );
             await Ask(
                 """

@@ -11,13 +11,15 @@ internal sealed partial class ProcessSite : IAsyncDisposable
 {
     private readonly Place _place;
     private readonly string _database;
+    private readonly int _waiting;
     private readonly Server _server;
     private readonly string _cookie;
 
-    private ProcessSite(Place place, string database, Server server, string cookie)
+    private ProcessSite(Place place, string database, int waiting, Server server, string cookie)
     {
         _place = place;
         _database = database;
+        _waiting = waiting;
         _server = server;
         _cookie = cookie;
     }
@@ -26,50 +28,40 @@ internal sealed partial class ProcessSite : IAsyncDisposable
     {
         await Seed.Make(place, database);
         var server = await Server.StartOkno(place, place.On(database));
-        var site = new ProcessSite(place, database, server, await SignIn(server));
+        var site = new ProcessSite(place, database, waiting, server, await SignIn(server));
         await site.Publish();
         await site.Tell(1);
-        await site.Until("select count(*) from process_steps", 1, null);
-        await using var connection = await site.Open();
-        await Seed.Run(
-            connection,
-            $"""
-            create temp table copies as select gen_random_uuid() as id, n from generate_series(1, {waiting - 1}) n;
-            insert into process_instances (id, process_version_id, state, engine, root_id, started_at, version, trail)
-              select c.id, i.process_version_id, i.state, i.engine, c.id, i.started_at, i.version, i.trail from copies c, (select * from process_instances limit 1) i;
-            insert into process_steps (id, instance_id, element_id, token, kind, page, "values", hint, fields, opened_at)
-              select gen_random_uuid(), c.id, s.element_id, s.token, s.kind, s.page, s."values", s.hint, s.fields, s.opened_at
-              from copies c, (select * from process_steps limit 1) s;
-            insert into process_jobs (id, kind, due_at, instance_id, token, name, payload, "left", attempts)
-              select gen_random_uuid(), j.kind, j.due_at, c.id, j.token, j.name, j.payload, j."left", j.attempts
-              from copies c, (select * from process_jobs limit 1) j
-            """
-        );
-        await Seed.Run(connection, "vacuum analyze");
-        await Seed.Run(connection, "checkpoint");
+        await site.Until("select 1 - count(*) from process_steps", null);
+        await using (var connection = await site.Open())
+        {
+            await Seed.Run(connection, "create table bench_instance as select * from process_instances");
+            await Seed.Run(connection, "create table bench_step as select * from process_steps");
+            await Seed.Run(connection, "create table bench_job as select * from process_jobs");
+        }
+        await site.Level(0);
         return site;
     }
 
     /// <summary>Messages that each start an instance, from the first until the last instance waits.</summary>
-    public Task<Round> Start() =>
-        Watch(async measuring =>
+    public async Task<Round> Start()
+    {
+        await Level(0);
+        var round = await Watch(async measuring =>
         {
-            var before = await Count("select count(*) from process_instances");
             measuring();
             var since = Stopwatch.GetTimestamp();
             await Tell(Each);
-            await Until("select count(*) from process_instances", before + Each, since);
+            await Until(Due, since);
             return Stopwatch.GetElapsedTime(since);
         });
+        await MustWait(_waiting + Each);
+        return round;
+    }
 
     public async Task<Round> Advance()
     {
-        var steps = await Ids($"select id from process_steps where closed_at is null order by opened_at desc limit {Each}");
-        if (steps.Count < Each)
-        {
-            await Start();
-            return await Advance();
-        }
+        await Level(Each);
+        var steps = await Ids($"select id from process_steps where closed_at is null limit {Each}");
         var next = -1;
         return await Rounds.Watch(
             _place,
@@ -94,27 +86,65 @@ internal sealed partial class ProcessSite : IAsyncDisposable
     /// <summary>Timers that come due at one moment, until the last has ended its instance.</summary>
     public async Task<Round> Fire()
     {
-        if (await Count("select count(*) from process_jobs") < Few + Each)
-            await Start();
-        return await Watch(async measuring =>
+        await Level(Each);
+        var round = await Watch(async measuring =>
         {
-            var before = await Count("select count(*) from process_jobs");
+            await using var connection = await Open();
             measuring();
             var since = Stopwatch.GetTimestamp();
-            await using var connection = await Open();
             await Seed.Run(
                 connection,
-                $"update process_jobs set due_at = now() - interval '1 second' where id in (select id from process_jobs order by id desc limit {Each})"
+                $"update process_jobs set due_at = now() - interval '1 second' where id in (select id from process_jobs limit {Each})"
             );
-            await Until("select count(*) from process_jobs", before - Each, since, downwards: true);
+            await Until(Due, since);
             return Stopwatch.GetElapsedTime(since);
         });
+        await MustWait(_waiting);
+        return round;
+    }
+
+    /// <summary>What is left to do now, by an index: to count what waits for later would cost the fuller side more.</summary>
+    private const string Due = "select count(*) from process_jobs where due_at <= now()";
+
+    /// <summary>As many instances wait as are meant to, and so many more; what the last round left behind is gone.</summary>
+    private async Task Level(int more)
+    {
+        await using var connection = await Open();
+        await Seed.Run(connection, "delete from process_instances where state <> 0");
+        var extra = await Count("select count(*) from process_instances") - _waiting - more;
+        if (extra > 0)
+            await Seed.Run(
+                connection,
+                $"delete from process_instances where id in (select id from process_instances order by started_at desc, id desc limit {extra})"
+            );
+        if (extra < 0)
+            await Seed.Run(
+                connection,
+                $"""
+                create temp table copies as select gen_random_uuid() as id from generate_series(1, {-extra});
+                insert into process_instances (id, process_version_id, state, engine, root_id, started_at, version, trail)
+                  select c.id, i.process_version_id, i.state, i.engine, c.id, i.started_at, i.version, i.trail from copies c, bench_instance i;
+                insert into process_steps (id, instance_id, element_id, token, kind, page, "values", hint, fields, opened_at)
+                  select gen_random_uuid(), c.id, s.element_id, s.token, s.kind, s.page, s."values", s.hint, s.fields, s.opened_at from copies c, bench_step s;
+                insert into process_jobs (id, kind, due_at, instance_id, token, name, payload, "left", attempts)
+                  select gen_random_uuid(), j.kind, j.due_at, c.id, j.token, j.name, j.payload, j."left", j.attempts from copies c, bench_job j;
+                drop table copies
+                """
+            );
+        await Seed.Run(connection, "vacuum analyze process_instances, process_steps, process_jobs");
+        await Seed.Run(connection, "checkpoint");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
         await Seed.Drop(_place, _database);
+    }
+
+    private async Task MustWait(int wanted)
+    {
+        if (await Count("select count(*) from process_instances where state = 0") is var waiting && waiting != wanted)
+            throw new InvalidOperationException($"{waiting} instances wait, and there should be {wanted}.");
     }
 
     private Task<Round> Watch(Func<Action, Task<TimeSpan>> run) =>
@@ -211,14 +241,17 @@ internal sealed partial class ProcessSite : IAsyncDisposable
         return ids;
     }
 
-    private async Task Until(string sql, long wanted, long? since, bool downwards = false)
+    /// <summary>Waits until nothing is counted any more.</summary>
+    private async Task Until(string left, long? since)
     {
         var began = since ?? Stopwatch.GetTimestamp();
-        while (await Count(sql) is var now && (downwards ? now > wanted : now < wanted))
+        await using var connection = await Open();
+        await using var command = new NpgsqlCommand(left, connection);
+        while ((long)(await command.ExecuteScalarAsync())! is > 0 and var now)
         {
             if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(5))
-                throw new TimeoutException($"{sql}: {now}, wanted {wanted}");
-            await Task.Delay(50);
+                throw new TimeoutException($"{left}: still {now}");
+            await Task.Delay(20);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class AuditWords
         foreach (var field in Names(row.From).Union(Names(row.To)))
         {
             var (from, to) = (Text(row.From, field, history), Text(row.To, field, history));
-            if (from == to)
+            if (from == to || field == "id")
                 continue;
             var name = words[HistoryWords.Label(row.Kind, field)] is { ResourceNotFound: false } word ? word.Value : field;
             yield return row.From is null || from.Length == 0 ? $"{name}: {to}" : $"{name}: {from} → {(to.Length == 0 ? "–" : to)}";

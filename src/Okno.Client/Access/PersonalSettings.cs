@@ -12,6 +12,7 @@ namespace Okno.Client.Access;
 /// </summary>
 public sealed class PersonalSettings(Api api, Browser browser, Keys keys, PersonClock clock, NavigationManager navigation)
 {
+    private const string Path = $"api/session/preferences/{Preferences.KeptAs}";
     private Guid? _of;
 
     public event Action? Changed;
@@ -46,7 +47,7 @@ public sealed class PersonalSettings(Api api, Browser browser, Keys keys, Person
         if (_of == user)
             return;
         _of = user;
-        if ((await api.Get<Preferences>("api/session/preferences")).Value is not { } kept)
+        if ((await api.Get<Preference>(Path)).Value?.Value?.Deserialize<Preferences>(Api.Json) is not { } kept)
             return;
         await Apply(
             kept with
@@ -61,7 +62,7 @@ public sealed class PersonalSettings(Api api, Browser browser, Keys keys, Person
     /// <summary>Chooses anew: at once here, and on the server for every other computer.</summary>
     public async Task<Problem?> Choose(Preferences wanted)
     {
-        var answer = await api.Put<Preferences>("api/session/preferences", wanted);
+        var answer = await api.Put<Preference>(Path, new SavePreferenceRequest(JsonSerializer.SerializeToElement(wanted, Api.Json)));
         if (answer.Ok)
             await Apply(wanted);
         return answer.Problem;

@@ -280,10 +280,17 @@ public sealed partial class CasePage : IAsyncDisposable
         : _words!.Say(field, value);
 
     private void CaseChanged(Guid id, int version, Named? by) =>
-        _ = InvokeAsync(() =>
+        _ = InvokeAsync(async () =>
         {
-            if (id != Id || by?.Id == Me || _form is null || version <= _form.Saved.Version)
+            if (id != Id || _form is null || version <= _form.Saved.Version)
                 return;
+            if (by?.Id == Me)
+            {
+                // Saved in another tab of mine, which dropped the draft that both have.
+                if (_busy is null && _form.Dirty)
+                    await Drafts.Keep(id, _form);
+                return;
+            }
             (_changed, _changedBy) = (true, by);
             StateHasChanged();
         });

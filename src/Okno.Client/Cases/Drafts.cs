@@ -6,6 +6,10 @@ using Okno.Contracts.Cases;
 namespace Okno.Client.Cases;
 
 /// <summary>Keeps what is typed and not saved: in this browser at once, on the server a moment later.</summary>
+/// <remarks>
+/// Tabs of one browser share the copy in the browser and the one on the server: whoever typed last is in them. So each has a copy of its own,
+/// which outlives a reload, and takes the others' under it.
+/// </remarks>
 public sealed class Drafts : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -14,7 +18,8 @@ public sealed class Drafts : IDisposable
     private readonly CurrentPerson _person;
     private readonly Live _live;
     private readonly TimeProvider _clock;
-    private readonly Dictionary<Guid, SaveCaseDraftRequest> _waiting = [];
+    private readonly Dictionary<Guid, Kept> _waiting = [];
+    private readonly Guid _tab = Guid.NewGuid();
     private readonly SemaphoreSlim _one = new(1, 1);
     private int _turn;
 
@@ -24,6 +29,17 @@ public sealed class Drafts : IDisposable
         live.Turned += Mended;
     }
 
+    /// <summary>A draft as it is kept in this browser.</summary>
+    /// <param name="Ahead">The server has not got it yet. Two clocks, which may differ, would not tell.</param>
+    /// <param name="Tab">Where it was typed.</param>
+    private sealed record Kept(
+        IReadOnlyDictionary<string, JsonElement> Values,
+        int CaseVersion,
+        DateTimeOffset SavedAt,
+        bool Ahead,
+        Guid Tab
+    );
+
     public async Task Keep(Guid caseId, CaseForm form)
     {
         if (!form.Dirty)
@@ -31,9 +47,11 @@ public sealed class Drafts : IDisposable
             await Drop(caseId);
             return;
         }
-        var draft = new CaseDraft(form.AsDraft(), form.Saved.Version, _clock.GetUtcNow());
-        await _browser.Store(Place(caseId), JsonSerializer.Serialize(draft, Api.Json));
-        _waiting[caseId] = new SaveCaseDraftRequest(draft.Values, draft.CaseVersion);
+        var kept = new Kept(form.AsDraft(), form.Saved.Version, _clock.GetUtcNow(), Ahead: true, _tab);
+        _waiting[caseId] = kept;
+        var text = JsonSerializer.Serialize(kept, Api.Json);
+        await _browser.Store(Place(caseId), text);
+        await _browser.StoreInTab(Place(caseId), text);
 
         var turn = ++_turn;
         await Task.Delay(_pause, _clock);
@@ -48,13 +66,19 @@ public sealed class Drafts : IDisposable
         await _one.WaitAsync();
         try
         {
-            foreach (var (caseId, draft) in _waiting.ToList())
+            foreach (var (caseId, kept) in _waiting.ToList())
             {
-                if (!Waits(caseId, draft))
+                if (!Waits(caseId, kept))
                     continue;
-                var answer = await _api.Put<Nothing>($"api/cases/{caseId}/draft", draft);
-                if (answer.Problem is not { IsOffline: true } && Waits(caseId, draft))
-                    _waiting.Remove(caseId);
+                var answer = await _api.Put<CaseDraft>(
+                    $"api/cases/{caseId}/draft",
+                    new SaveCaseDraftRequest(kept.Values, kept.CaseVersion)
+                );
+                if (answer.Problem is { IsOffline: true } || !Waits(caseId, kept))
+                    continue;
+                _waiting.Remove(caseId);
+                if (answer.Value is { } there)
+                    await Reached(caseId, kept with { SavedAt = there.SavedAt, Ahead = false });
             }
         }
         finally
@@ -63,22 +87,27 @@ public sealed class Drafts : IDisposable
         }
     }
 
-    /// <summary>The newer of what the server kept and what this browser kept.</summary>
+    /// <summary>What this tab typed; under it the newer of what this browser and the server kept.</summary>
     public async Task<CaseDraft?> Find(Guid caseId, CaseDraft? onServer)
     {
-        var text = await _browser.Stored(Place(caseId));
-        if (string.IsNullOrEmpty(text))
-            return onServer;
-        try
+        var here = Read(await _browser.Stored(Place(caseId)));
+        var mine = Read(await _browser.StoredInTab(Place(caseId)));
+        if (here is { Ahead: true })
         {
-            var here = JsonSerializer.Deserialize<CaseDraft>(text, Api.Json);
-            return onServer is null || here?.SavedAt > onServer.SavedAt ? here : onServer;
+            // Typed before a breakdown that the server never heard of; it hears of it now.
+            _waiting.TryAdd(caseId, here);
+            _ = Settle();
         }
-        catch (JsonException)
-        {
-            await _browser.Store(Place(caseId), null);
-            return onServer;
-        }
+        var newest =
+            here is not null && (here.Ahead || here.SavedAt > (onServer?.SavedAt ?? default))
+                ? new CaseDraft(here.Values, here.CaseVersion, here.SavedAt)
+                : onServer;
+        if (mine is null || mine.Tab == here?.Tab)
+            return newest;
+        var values = new Dictionary<string, JsonElement>(newest?.Values ?? new Dictionary<string, JsonElement>());
+        foreach (var (field, value) in mine.Values)
+            values[field] = value;
+        return new CaseDraft(values, Math.Min(mine.CaseVersion, newest?.CaseVersion ?? mine.CaseVersion), mine.SavedAt);
     }
 
     public async Task Drop(Guid caseId)
@@ -86,6 +115,7 @@ public sealed class Drafts : IDisposable
         _turn++;
         _waiting.Remove(caseId);
         await _browser.Store(Place(caseId), null);
+        await _browser.StoreInTab(Place(caseId), null);
         // After what is on its way: it would bring the draft back.
         await _one.WaitAsync();
         try
@@ -106,7 +136,31 @@ public sealed class Drafts : IDisposable
         _one.Dispose();
     }
 
-    private bool Waits(Guid caseId, SaveCaseDraftRequest draft) => _waiting.TryGetValue(caseId, out var now) && ReferenceEquals(now, draft);
+    /// <summary>The server has it now; meanwhile another tab may have put its own in the place that they share, or more was typed here.</summary>
+    private async Task Reached(Guid caseId, Kept kept)
+    {
+        var text = JsonSerializer.Serialize(kept, Api.Json);
+        if (Read(await _browser.Stored(Place(caseId)))?.Tab == kept.Tab && !_waiting.ContainsKey(caseId))
+            await _browser.Store(Place(caseId), text);
+        if (Read(await _browser.StoredInTab(Place(caseId)))?.Tab == kept.Tab && !_waiting.ContainsKey(caseId))
+            await _browser.StoreInTab(Place(caseId), text);
+    }
+
+    private static Kept? Read(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null
+                : JsonSerializer.Deserialize<Kept>(text, Api.Json) is { Values: not null } kept ? kept
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private bool Waits(Guid caseId, Kept kept) => _waiting.TryGetValue(caseId, out var now) && ReferenceEquals(now, kept);
 
     private void Mended()
     {

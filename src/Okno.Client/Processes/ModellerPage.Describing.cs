@@ -10,6 +10,33 @@ public sealed partial class ModellerPage
 {
     private int _describing;
 
+    private async Task Look(bool opened = true)
+    {
+        if (_modelling is null)
+            return;
+        _sight = await _modelling.InvokeAsync<ModelSight>("sight");
+        string?[] hidden =
+        [
+            _sight.Unread > 0 ? W.Count("PartsUnread", _sight.Unread) : null,
+            _sight.Unplaced > 0 ? W.Count("ElementsUnplaced", _sight.Unplaced) : null,
+        ];
+        if (opened && hidden.OfType<string>().ToList() is { Count: > 0 } said)
+            (_notice, _noticeBad) = (string.Join(". ", said.Append(W["KeptInFile"].Value)), false);
+    }
+
+    /// <summary>Another diagram of the model is drawn; what was done on the one before can no longer be undone.</summary>
+    private async Task ChooseDiagram(string id)
+    {
+        if (_modelling is null)
+            return;
+        await _modelling.InvokeVoidAsync("choose", id);
+        (_chosen, _canUndo, _canRedo) = ("", false, false);
+        await Look(opened: false);
+        await Redescribe();
+        if (MayShape)
+            await Mark();
+    }
+
     private async Task Redescribe(bool all = true)
     {
         if (_modelling is null || !MayShape)

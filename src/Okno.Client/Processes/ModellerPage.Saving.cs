@@ -64,12 +64,11 @@ public sealed partial class ModellerPage
         await Browser.Call("setUnsaved", false);
     }
 
-    /// <summary>What is drawn, saved or not, as a file for any modeller.</summary>
+    /// <summary>What is drawn, saved or not, as a file for any modeller; what cannot be drawn as it is.</summary>
     private async Task Export()
     {
-        if (_modelling is null)
+        if ((_modelling is null ? _xml : await _modelling.InvokeAsync<string>("xml")) is not { } xml)
             return;
-        var xml = await _modelling.InvokeAsync<string>("xml");
         await Browser.Call("saveFile", $"{Key}-{_seen}.bpmn", "application/bpmn+xml", xml);
     }
 

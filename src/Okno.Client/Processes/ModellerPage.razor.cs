@@ -30,6 +30,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
     private ProcessDefinition? _process;
     private Described? _element;
     private Described? _described;
+    private ModelSight? _sight;
     private IReadOnlyList<ProcessProblem> _problems = [];
     private Dictionary<string, string> _drawn = [];
     private KeptModel? _kept;
@@ -155,6 +156,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
             StateHasChanged();
             return;
         }
+        await Look();
         if (MayShape)
         {
             if (_from is not null)
@@ -250,7 +252,8 @@ public sealed partial class ModellerPage : IAsyncDisposable
         if (_modelling is null)
             return;
         _chosen = "";
-        await _modelling.InvokeAsync<int>("load", Encoding.UTF8.GetBytes(xml));
+        await _modelling.InvokeVoidAsync("load", Encoding.UTF8.GetBytes(xml));
+        await Look();
         await Redescribe();
         await Check();
     }
@@ -270,7 +273,7 @@ public sealed partial class ModellerPage : IAsyncDisposable
         }
         _self?.Dispose();
         _self = null;
-        (_process, _xml, _element, _described, _rehearsed, _dirty, _chosen) = (null, null, null, null, null, false, "");
+        (_process, _xml, _element, _described, _sight, _rehearsed, _dirty, _chosen) = (null, null, null, null, null, null, false, "");
     }
 
     public async ValueTask DisposeAsync()

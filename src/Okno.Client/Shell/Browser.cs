@@ -22,6 +22,14 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
             ? js.InvokeVoidAsync("localStorage.removeItem", $"okno.{name}")
             : js.InvokeVoidAsync("localStorage.setItem", $"okno.{name}", value);
 
+    /// <summary>Stored for this tab alone: it outlives a reload, and no other tab sees it.</summary>
+    public ValueTask<string?> StoredInTab(string name) => js.InvokeAsync<string?>("sessionStorage.getItem", $"okno.{name}");
+
+    public ValueTask StoreInTab(string name, string? value) =>
+        value is null
+            ? js.InvokeVoidAsync("sessionStorage.removeItem", $"okno.{name}")
+            : js.InvokeVoidAsync("sessionStorage.setItem", $"okno.{name}", value);
+
     /// <summary>Removes all that is stored under names that begin so.</summary>
     public Task Forget(string prefix) => Call("forget", $"okno.{prefix}");
 

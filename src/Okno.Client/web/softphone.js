@@ -300,9 +300,13 @@ class Phone {
       case "unmute":
         session.unmute({ audio: true });
         return true;
-      case "dtmf":
-        session.sendDTMF(value, { transportType: "RFC2833", duration: 160, interToneGap: 90 });
+      case "dtmf": {
+        // Who waits hears nothing: while a question is talked, the digits are for whoever was asked.
+        const talked = line.state === "answered" ? line : [...this.#lines.values()].find((one) => one.consults === line.sip && one.state === "answered");
+        if (!talked) return false;
+        talked.session.sendDTMF(value, { transportType: "RFC2833", duration: 160, interToneGap: 90 });
         return true;
+      }
       case "transfer":
         return this.#refer(line, this.#uri(value), null);
       case "consult":

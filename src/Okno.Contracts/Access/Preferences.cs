@@ -18,4 +18,8 @@ public sealed record Preferences(
     IReadOnlyDictionary<string, string>? Keys = null,
     bool KeysOn = true,
     bool Sound = true
-);
+)
+{
+    /// <summary>The name of this preference among a person's others.</summary>
+    public const string KeptAs = "personal";
+}

@@ -77,21 +77,36 @@ public sealed record Identified(string Number, IReadOnlyList<Contact> Exact, IRe
 /// <param name="Kind"><c>case</c>; calls join when telephony does.</param>
 public sealed record ContactHistoryRow(string Kind, Guid Id, DateTimeOffset At, string Caption, long? Number, string State);
 
-/// <summary>Why a contact may be the same person; the surest first.</summary>
+/// <summary>Why a contact may be the same person, or an account the same organisation; the surest first.</summary>
 public enum DuplicateBecause
 {
     Phone,
     Email,
+
+    /// <summary>Of accounts: the web site, or mail under one domain that is not a public mail service's.</summary>
+    Domain,
     Name,
 }
 
 public sealed record PossibleDuplicate(Contact Contact, IReadOnlyList<DuplicateBecause> Because);
 
+public sealed record PossibleDuplicateAccount(Account Account, IReadOnlyList<DuplicateBecause> Because);
+
 /// <summary>What merging moves, or has moved.</summary>
 /// <param name="Options">Ways to reach the one that goes which the other lacks.</param>
 public sealed record ContactMerge(Contact Stays, Contact Goes, IReadOnlyList<CommunicationOption> Options, int Cases, int Calls);
 
-/// <param name="OtherId">The contact that goes.</param>
-/// <param name="Version">The version of the contact that stays, as it was seen.</param>
+/// <inheritdoc cref="ContactMerge" />
+public sealed record AccountMerge(
+    Account Stays,
+    Account Goes,
+    IReadOnlyList<CommunicationOption> Options,
+    int Contacts,
+    int Cases,
+    int Calls
+);
+
+/// <param name="OtherId">The contact or account that goes.</param>
+/// <param name="Version">The version of the one that stays, as it was seen.</param>
 /// <param name="OtherVersion">The same of the one that goes.</param>
-public sealed record MergeContactRequest(Guid OtherId, int? Version = null, int? OtherVersion = null);
+public sealed record MergeRequest(Guid OtherId, int? Version = null, int? OtherVersion = null);

@@ -11,7 +11,6 @@ internal static class AccessRoutes
         SignOut.Map(session);
         ChangePassword.Map(session);
         KeepPreferences.Map(session);
-        PreferencesByName.Map(session);
 
         var tokens = session.MapGroup("/tokens");
         CreateToken.Map(tokens);

@@ -31,6 +31,8 @@ internal sealed class AccessTables
         users.Property(user => user.Language).HasMaxLength(8);
         users.Property(user => user.Version).IsConcurrencyToken();
         users.HasIndex(user => user.Extension).IsUnique();
+        // Not read any more since preferences have one table; it goes a release later.
+        users.Property<string>("Preferences").IsRequired(false);
     }
 
     public void Configure(EntityTypeBuilder<Role> roles)

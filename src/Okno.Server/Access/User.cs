@@ -19,9 +19,6 @@ public sealed partial class User : IdentityUser<Guid>
     /// <summary>Language of the UI and of messages sent to the person: ru or en.</summary>
     public string? Language { get; set; }
 
-    /// <summary>JSON of <see cref="Contracts.Access.Preferences"/>; null when the person has chosen nothing.</summary>
-    public string? Preferences { get; set; }
-
     public int Version { get; set; }
 
     /// <summary>Latin letters, digits and <c>. _ - @ +</c>, up to 64: what can be typed on any keyboard and mentioned as <c>@login</c>.</summary>

@@ -10,6 +10,7 @@ using Okno.Server.Calls.Telephony.Mango;
 using Okno.Server.Calls.Telephony.Megafon;
 using Okno.Server.Calls.Telephony.SignedEvents;
 using Okno.Server.Calls.Telephony.Zadarma;
+using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Processes;
 using Okno.Server.Shared;
@@ -143,7 +144,7 @@ internal sealed class CallsAtWork : IWorkObject
             // Whoever the case is for is who called.
             var @case = await db.Cases.AsNoTracking().FirstAsync(@case => @case.Id == linked, stop);
             if (call.ContactId is null && @case.ContactId is { } contactId)
-                call.Choose(contactId, @case.AccountId);
+                call.Choose(contactId, await Accounts.Living(db, @case.AccountId, stop));
         }
         if (values.TryGetValue("contactId", out var chosen))
             call.Choose(WorkValues.Id(chosen, "contactId"), call.AccountId);

@@ -137,8 +137,8 @@ internal sealed class HearEvent(
     {
         var known = await IdentifyCaller.Identify(db, rules, call.OtherSide, stop);
         // Held until the call stands: who is merged away at this moment is taken for the contact they became.
-        if (known.Exact is [var one] && await MergedContacts.Living(db, one.Id, stop) is { } living)
-            call.Recognise(living, one.AccountId);
+        if (known.Exact is [var one] && await MergedRecords.Contacts.Living(db, one.Id, stop) is { } living)
+            call.Recognise(living, await Accounts.Living(db, one.AccountId, stop));
     }
 
     private static async Task<Guid?> OperatorOf(OknoDb db, string? extension, CancellationToken stop) =>

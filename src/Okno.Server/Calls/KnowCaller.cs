@@ -40,8 +40,9 @@ internal static class KnowCaller
         Guid? contactId = null;
         if (request.ContactId is { } chosen)
         {
-            contactId = await MergedContacts.Living(db, chosen, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
-            accountId = await db.Contacts.Where(contact => contact.Id == contactId).Select(contact => contact.AccountId).FirstAsync(stop);
+            contactId = await MergedRecords.Contacts.Living(db, chosen, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
+            var of = await db.Contacts.Where(contact => contact.Id == contactId).Select(contact => contact.AccountId).FirstAsync(stop);
+            accountId = await Accounts.Living(db, of, stop);
         }
         if (call.ContactId != contactId || !call.ContactChosen)
         {

@@ -8,8 +8,14 @@ namespace Okno.Server.Cases;
 internal static class CaseReferences
 {
     /// <summary>The contact to keep in the case: for a merged one the contact it became, which stays that until this change ends.</summary>
-    public static async Task<Guid?> Living(OknoDb db, Guid? contactId, CancellationToken stop) =>
-        contactId is not { } id ? null : await MergedContacts.Living(db, id, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
+    public static async Task<Guid?> Contact(OknoDb db, Guid? contactId, CancellationToken stop) =>
+        contactId is not { } id
+            ? null
+            : await MergedRecords.Contacts.Living(db, id, stop) ?? throw RuleBroken.Malformed("case.unknown-contact");
+
+    /// <summary>The same of the account.</summary>
+    public static Task<Guid?> Account(OknoDb db, Guid? accountId, CancellationToken stop) =>
+        Accounts.Living(db, accountId, stop, "case.unknown-account");
 
     public static async Task Check(OknoDb db, Guid? contactId, Guid? accountId, Guid? ownerId, Guid? groupId, CancellationToken stop)
     {
@@ -34,5 +40,25 @@ internal static class CaseReferences
         );
         if (missing.Count > 0)
             throw RuleBroken.Malformed(missing[0]);
+    }
+
+    /// <summary>Moves all cases of one contact or account to another. Each is a saving of its own: forms open over it hear of it, and its journal tells.</summary>
+    /// <param name="whose">contact or account.</param>
+    public static async Task Move(OknoDb db, string whose, Guid stays, Guid goes, Guid by, DateTimeOffset now, CancellationToken stop)
+    {
+        var moved = await db.Query(
+            $"update cases set {whose}_id = @stays, version = version + 1 where {whose}_id = @goes returning id",
+            row => row.Guid(0),
+            stop,
+            ("stays", stays),
+            ("goes", goes)
+        );
+        foreach (var id in moved)
+        {
+            db.History.Add(HistoryEntry.Note("case.changed", id, by, now, Of(goes), Of(stays), recordId: id));
+            db.ChangedRecords.Add(new ChangedRecord(Case.Object, id));
+        }
+
+        Dictionary<string, Guid> Of(Guid id) => new(StringComparer.Ordinal) { [$"{whose}Id"] = id };
     }
 }

@@ -19,6 +19,7 @@ internal static class CaseRoutes
         var contacts = api.MapGroup("/contacts").WithTags("Contacts");
         ContactHistory.Map(contacts);
         MergeContacts.Map(contacts);
+        MergeAccounts.Map(api.MapGroup("/accounts").WithTags("Accounts"));
     }
 
     public static IServiceCollection AddCases(this IServiceCollection services) => services.AddHostedService<CountTerms>();

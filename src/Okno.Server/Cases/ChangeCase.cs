@@ -87,7 +87,9 @@ internal static class ChangeCase
         var wasDone = CaseClock.IsDone(@case.Status);
         Set(@case, read, now, reopeningClearsOwner);
         if (@case.ContactId != (Guid?)before["contactId"])
-            @case.ContactId = await CaseReferences.Living(db, @case.ContactId, stop);
+            @case.ContactId = await CaseReferences.Contact(db, @case.ContactId, stop);
+        if (@case.AccountId != (Guid?)before["accountId"])
+            @case.AccountId = await CaseReferences.Account(db, @case.AccountId, stop);
         if (Moving.Any(read.Has))
             @case.CountTerms(await TermsInForce.Read(db, stop), wasDone);
         var after = Snapshot(@case);

@@ -15,7 +15,7 @@ namespace Okno.Server.Cases;
 /// <remarks>
 /// Here and not in Contacts, because cases move; the calls' table is read by its name, as in <see cref="ContactHistory"/>. Both contacts
 /// are locked by the order of their ids, so that two merges at once wait for each other; what comes to refer to the merged one meanwhile
-/// is settled by <see cref="MergedContacts"/>.
+/// is settled by <see cref="MergedRecords"/>.
 /// </remarks>
 internal static class MergeContacts
 {
@@ -40,7 +40,7 @@ internal static class MergeContacts
 
     internal static async Task<Ok<ContactMerge>> Handle(
         Guid id,
-        MergeContactRequest request,
+        MergeRequest request,
         OknoDb db,
         CurrentUser user,
         TimeProvider clock,
@@ -49,9 +49,12 @@ internal static class MergeContacts
     {
         MustBeAllowed(user);
         await using var change = await db.BeginChange(stop);
-        // Cases before contacts, as whoever saves a case takes them.
+        // Calls and cases before contacts, as whoever saves one of them takes them.
         if (!db.IsSqlite)
-            await db.Execute("select 1 from cases where contact_id = @goes order by id for update", stop, ("goes", request.OtherId));
+        {
+            foreach (var table in (string[])["calls", "cases"])
+                await db.Execute($"select 1 from {table} where contact_id = @goes order by id for update", stop, ("goes", request.OtherId));
+        }
         var (stays, goes) = await Both(db, id, request.OtherId, "for update", stop);
         await StaleWrite.Check(db, ChangeContact.Journal, id, stays.Version, request.Version, stop);
         await StaleWrite.Check(db, ChangeContact.Journal, goes.Id, goes.Version, request.OtherVersion, stop);
@@ -61,7 +64,8 @@ internal static class MergeContacts
         stays.TakeOver(goes);
         db.CommunicationOptions.RemoveRange(goes.CommunicationOptions);
         goes.MergeInto(stays.Id);
-        await MoveCases(db, stays.Id, goes.Id, user.Id, now, stop);
+        stays.AccountId = await Accounts.Living(db, stays.AccountId, stop);
+        await CaseReferences.Move(db, "contact", stays.Id, goes.Id, user.Id, now, stop);
         await Move("update calls set contact_id = @stays where contact_id = @goes");
         // A sign to a sign would lead nowhere: all that were merged into the one that goes now point to the one that stays.
         await Move("update contacts set merged_into_id = @stays where merged_into_id = @goes");
@@ -91,7 +95,7 @@ internal static class MergeContacts
     }
 
     /// <summary>It rewrites contacts and any case of theirs.</summary>
-    private static void MustBeAllowed(CurrentUser user)
+    internal static void MustBeAllowed(CurrentUser user)
     {
         if (!user.May(Permission.ChangeContacts))
             throw RuleBroken.Forbidden("access.forbidden");
@@ -132,24 +136,5 @@ internal static class MergeContacts
             counts[0].Cases,
             counts[0].Calls
         );
-    }
-
-    /// <summary>Each is a saving of its own: forms open over it hear of it, and its journal tells.</summary>
-    private static async Task MoveCases(OknoDb db, Guid stays, Guid goes, Guid by, DateTimeOffset now, CancellationToken stop)
-    {
-        var moved = await db.Query(
-            "update cases set contact_id = @stays, version = version + 1 where contact_id = @goes returning id",
-            row => row.Guid(0),
-            stop,
-            ("stays", stays),
-            ("goes", goes)
-        );
-        foreach (var id in moved)
-        {
-            db.History.Add(
-                HistoryEntry.Note("case.changed", id, by, now, new { ContactId = goes }, new { ContactId = stays }, recordId: id)
-            );
-            db.ChangedRecords.Add(new ChangedRecord(Case.Object, id));
-        }
     }
 }

@@ -42,12 +42,13 @@ internal static class RegisterCase
         var resolutionDue = MergePatch.Fit("resolutionDue", request.ResolutionDue);
         await CaseReferences.Check(db, request.ContactId, request.AccountId, request.OwnerId, request.GroupId, stop);
 
-        var contactId = await CaseReferences.Living(db, request.ContactId, stop);
+        var contactId = await CaseReferences.Contact(db, request.ContactId, stop);
+        var accountId = await CaseReferences.Account(db, request.AccountId, stop);
 
         var number = (await CaseNumbers.Next(db, 1, stop))[0];
         var @case = Case.Register(number, subject, description, request.Status, registeredAt, now);
         @case.ContactId = contactId;
-        @case.AccountId = request.AccountId;
+        @case.AccountId = accountId;
         @case.Priority = request.Priority;
         @case.Category = string.IsNullOrWhiteSpace(category) ? null : category;
         @case.Service = string.IsNullOrWhiteSpace(service) ? null : service;

@@ -14,7 +14,7 @@ namespace Okno.Server.Contacts;
 /// <summary>Organisations: find, create, see, rename.</summary>
 internal static class Accounts
 {
-    private const string Journal = "account.changed";
+    internal const string Journal = "account.changed";
 
     private static readonly HashSet<string> Fields = new(StringComparer.Ordinal) { "name" };
     private static readonly HashSet<string> ReadOnly = new(StringComparer.Ordinal) { "id", "communicationOptions", "createdAt" };
@@ -37,7 +37,7 @@ internal static class Accounts
     )
     {
         var count = Cursor.Limit(limit);
-        var conditions = new List<string> { "1 = 1" };
+        var conditions = new List<string> { "merged_into_id is null" };
         var parameters = new List<(string Name, object? Value)> { ("count", count + 1) };
         var words = FindContacts.Words(search, await PhoneRules.Read(settings, stop));
         for (var i = 0; i < words.Count; i++)
@@ -85,7 +85,17 @@ internal static class Accounts
     }
 
     internal static async Task<Ok<Okno.Contracts.Contacts.Account>> Get(Guid id, OknoDb db, CancellationToken stop) =>
-        TypedResults.Ok(AsSeen(await Read(db, id, stop) ?? throw RuleBroken.NotThere()));
+        TypedResults.Ok(await Seen(db, id, stop) ?? throw RuleBroken.NotThere());
+
+    /// <summary>The account as everyone sees it; for a merged one the account it became.</summary>
+    internal static async Task<Okno.Contracts.Contacts.Account?> Seen(OknoDb db, Guid id, CancellationToken stop)
+    {
+        var living = await db
+            .Accounts.Where(account => account.Id == id)
+            .Select(account => account.MergedIntoId ?? account.Id)
+            .ToListAsync(stop);
+        return living is [var found] && await Read(db.Accounts.AsNoTracking(), found, stop) is { } account ? AsSeen(account) : null;
+    }
 
     internal static async Task<Ok<Okno.Contracts.Contacts.Account>> Change(
         Guid id,
@@ -100,7 +110,7 @@ internal static class Accounts
         await using var change = await db.BeginChange(stop);
         var account = await Lock(db, id, stop) ?? throw RuleBroken.NotThere();
         var read = new MergePatch("contact", patch, Fields, ReadOnly);
-        await StaleWrite.Check(db, Journal, id, account.Version, read.Version ?? StaleWrite.IfMatch(http), stop);
+        await StaleWrite.Check(db, Journal, account.Id, account.Version, read.Version ?? StaleWrite.IfMatch(http), stop);
 
         var before = account.Name;
         if (read.Has("name"))
@@ -111,13 +121,13 @@ internal static class Accounts
         return TypedResults.Ok(AsSeen(account));
     }
 
-    /// <summary>The account with its options, held for this change until it commits.</summary>
-    internal static async Task<Account?> Lock(OknoDb db, Guid id, CancellationToken stop)
-    {
-        if (!db.IsSqlite)
-            await db.Execute("select 1 from accounts where id = @id for update", stop, ("id", id));
-        return await Read(db, id, stop);
-    }
+    /// <summary>The account with its options, held for this change until it commits; for a merged one the account it became.</summary>
+    internal static async Task<Account?> Lock(OknoDb db, Guid id, CancellationToken stop) =>
+        await MergedRecords.Accounts.LivingToChange(db, id, stop) is { } living ? await Read(db.Accounts, living, stop) : null;
+
+    /// <summary>The account to keep in a record: for a merged one the account it became, which stays that until this change ends.</summary>
+    internal static async Task<Guid?> Living(OknoDb db, Guid? id, CancellationToken stop, string unknown = "contact.unknown-account") =>
+        id is not { } given ? null : await MergedRecords.Accounts.Living(db, given, stop) ?? throw RuleBroken.Malformed(unknown);
 
     /// <summary>One saving: its row in the journal and the next version.</summary>
     internal static void Note(OknoDb db, Account account, Guid? by, DateTimeOffset now, object? from, object? to)
@@ -126,8 +136,8 @@ internal static class Accounts
         db.History.Add(HistoryEntry.Note(Journal, account.Id, by, now, from, to, recordId: account.Id));
     }
 
-    private static Task<Account?> Read(OknoDb db, Guid id, CancellationToken stop) =>
-        db.Accounts.Include(account => account.CommunicationOptions).SingleOrDefaultAsync(account => account.Id == id, stop);
+    private static Task<Account?> Read(IQueryable<Account> accounts, Guid id, CancellationToken stop) =>
+        accounts.Include(account => account.CommunicationOptions).SingleOrDefaultAsync(account => account.Id == id, stop);
 
     internal static Okno.Contracts.Contacts.Account AsSeen(Account account) =>
         new(

@@ -72,9 +72,7 @@ internal static class ChangeContact
         if (read.Has("timeZone"))
             contact.TimeZone = KnownTimeZone(read.Text("timeZone", 64));
         if (read.Has("accountId"))
-            contact.AccountId = read.Id("accountId");
-        if (contact.AccountId is { } accountId && !await db.Accounts.AnyAsync(account => account.Id == accountId, stop))
-            throw RuleBroken.Malformed("contact.unknown-account");
+            contact.AccountId = await Accounts.Living(db, read.Id("accountId"), stop);
 
         var after = Snapshot(contact);
         var changed = after.Keys.Where(field => !Equals(before[field], after[field])).ToList();
@@ -93,7 +91,7 @@ internal static class ChangeContact
 
     /// <summary>The contact with its options, held for this change until it commits; for a merged one the contact it became.</summary>
     internal static async Task<Contact?> Lock(OknoDb db, Guid id, CancellationToken stop) =>
-        await MergedContacts.LivingToChange(db, id, stop) is { } living
+        await MergedRecords.Contacts.LivingToChange(db, id, stop) is { } living
             ? await db.Contacts.Include(contact => contact.CommunicationOptions).SingleAsync(contact => contact.Id == living, stop)
             : null;
 

@@ -74,13 +74,7 @@ public sealed class Contact
     /// <summary>Takes what the other has and this one lacks: ways to be reached, job title, account, time zone. Equal options are left with the other.</summary>
     internal void TakeOver(Contact other)
     {
-        foreach (var option in other.CommunicationOptions.OrderBy(option => option.Position).ToList())
-        {
-            if (CommunicationOptions.Exists(option.IsSameAs))
-                continue;
-            other.CommunicationOptions.Remove(option);
-            option.JoinTo(CommunicationOptions);
-        }
+        CommunicationOption.Move(other.CommunicationOptions, CommunicationOptions);
         JobTitle ??= other.JobTitle;
         AccountId ??= other.AccountId;
         TimeZone ??= other.TimeZone;
@@ -106,6 +100,10 @@ public sealed class Account
     public string Name { get; private set; } = "";
     public string SearchText { get; private set; } = "";
     public string? ImportKey { get; init; }
+
+    /// <summary>The account that this one turned out to be: whoever asks for this one means that.</summary>
+    public Guid? MergedIntoId { get; private set; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; private set; } = 1;
     public List<CommunicationOption> CommunicationOptions { get; } = [];
@@ -143,6 +141,27 @@ public sealed class Account
     {
         Name = name;
         SearchText = CommunicationOption.SearchTextOf(name, CommunicationOptions);
+    }
+
+    internal void MustNotBeMerged()
+    {
+        if (MergedIntoId is not null)
+            throw new RuleBroken("account.merged", ("name", Name));
+    }
+
+    /// <summary>Takes the ways to be reached that the other has and this one lacks. Equal options are left with the other.</summary>
+    internal void TakeOver(Account other)
+    {
+        CommunicationOption.Move(other.CommunicationOptions, CommunicationOptions);
+        Rename(Name);
+    }
+
+    /// <summary>From now on only a sign to the account that stays.</summary>
+    internal void MergeInto(Guid stays)
+    {
+        MergedIntoId = stays;
+        CommunicationOptions.Clear();
+        Rename(Name);
     }
 
     /// <summary>One saving: what was seen before it is stale now.</summary>
@@ -222,6 +241,18 @@ public sealed class CommunicationOption
         others.Add(this);
     }
 
+    /// <summary>Moves those that the other list lacks; the rest stays where it was.</summary>
+    internal static void Move(List<CommunicationOption> from, List<CommunicationOption> to)
+    {
+        foreach (var option in from.OrderBy(option => option.Position).ToList())
+        {
+            if (to.Exists(option.IsSameAs))
+                continue;
+            from.Remove(option);
+            option.JoinTo(to);
+        }
+    }
+
     /// <summary>Takes over what was given and keeps its place; what stands there already is refused.</summary>
     internal void Become(CommunicationOption given, List<CommunicationOption> others)
     {
@@ -247,7 +278,7 @@ public sealed class CommunicationOption
         );
 
     /// <summary>Only what a browser may open: no <c>javascript:</c> and no files.</summary>
-    private static bool IsLink(string value) =>
+    internal static bool IsLink(string value) =>
         Uri.TryCreate(value.Contains("://", StringComparison.Ordinal) ? value : $"https://{value}", UriKind.Absolute, out var link)
         && link.Scheme is "http" or "https"
         && !value.StartsWith("javascript:", StringComparison.OrdinalIgnoreCase);

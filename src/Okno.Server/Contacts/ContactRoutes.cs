@@ -34,6 +34,30 @@ internal static class ContactRoutes
         var accounts = api.MapGroup("/accounts").WithTags("Accounts");
         Accounts.Map(accounts);
         ReachAccount.Map(accounts);
+        FindDuplicateAccounts.Map(accounts);
+        accounts
+            .MapGet(
+                "/{id:guid}/changes",
+                async (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
+                    await db.Accounts.AnyAsync(account => account.Id == id, stop)
+                        ? await HistoryReader.OfSubjects(
+                            db,
+                            [
+                                id,
+                                .. await db
+                                    .Accounts.Where(account => account.MergedIntoId == id)
+                                    .Select(account => account.Id)
+                                    .ToListAsync(stop),
+                            ],
+                            limit,
+                            cursor,
+                            stop
+                        )
+                        : throw RuleBroken.NotThere()
+            )
+            .RequirePermission(Permission.SeeContacts)
+            .Produces<Page<HistoryRow>>()
+            .WithSummary("Journal of an account and of those merged into it, newest first");
     }
 
     private static async Task<Guid[]> WithMerged(OknoDb db, Guid id, CancellationToken stop) =>

@@ -37,6 +37,8 @@ internal sealed class ContactTables
         accounts.Property(account => account.Version).IsConcurrencyToken();
         accounts.HasIndex(account => account.ImportKey).IsUnique();
         accounts.HasIndex(account => new { account.Name, account.Id });
+        accounts.HasIndex(account => account.MergedIntoId);
+        accounts.HasOne<Account>().WithMany().HasForeignKey(account => account.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
         accounts
             .HasMany(account => account.CommunicationOptions)
             .WithOne()

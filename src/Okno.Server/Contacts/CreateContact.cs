@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Okno.Contracts.Access;
 using Okno.Contracts.Contacts;
 using Okno.Server.Access;
@@ -45,13 +44,12 @@ internal static class CreateContact
         var name = Texts.Need("name", request.Name, 200);
         var jobTitle = Texts.Fit("jobTitle", request.JobTitle, 200);
         var timeZone = ChangeContact.KnownTimeZone(request.TimeZone);
-        if (request.AccountId is { } accountId && !await db.Accounts.AnyAsync(account => account.Id == accountId, stop))
-            throw RuleBroken.Malformed("contact.unknown-account");
+        var accountId = await Accounts.Living(db, request.AccountId, stop);
 
         var options = (request.CommunicationOptions ?? []).Select(given => CommunicationOption.From(given, rules.Region));
         var contact = Contact.Create(name, options, now);
         contact.JobTitle = jobTitle;
-        contact.AccountId = request.AccountId;
+        contact.AccountId = accountId;
         contact.TimeZone = timeZone;
         db.Contacts.Add(contact);
         db.History.Add(

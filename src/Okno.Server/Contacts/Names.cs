@@ -2,9 +2,59 @@ using Okno.Server.Shared;
 
 namespace Okno.Server.Contacts;
 
-/// <summary>Names of people as they are really written: words in any order, a patronymic or not, a letter wrong.</summary>
+/// <summary>Names as they are really written: people's words in any order, a patronymic or not, a letter wrong; organisations' with or without their form.</summary>
 internal static class Names
 {
+    /// <summary>What an organisation is by law, not what it is called.</summary>
+    private static readonly HashSet<string> Forms = new(StringComparer.Ordinal)
+    {
+        "ооо",
+        "оао",
+        "зао",
+        "пао",
+        "нао",
+        "ао",
+        "ип",
+        "тоо",
+        "ано",
+        "нко",
+        "гуп",
+        "муп",
+        "фгуп",
+        "фгбу",
+        "мбу",
+        "тсж",
+        "снт",
+        "чоу",
+        "общество",
+        "с",
+        "ограниченной",
+        "ответственностью",
+        "публичное",
+        "непубличное",
+        "закрытое",
+        "открытое",
+        "акционерное",
+        "индивидуальный",
+        "предприниматель",
+        "llc",
+        "ltd",
+        "limited",
+        "inc",
+        "corp",
+        "co",
+        "plc",
+        "jsc",
+        "gmbh",
+        "ag",
+        "kg",
+        "sa",
+        "srl",
+        "sro",
+        "bv",
+        "oy",
+    };
+
     public static IReadOnlyList<string> Words(string name) =>
         [
             .. Texts
@@ -34,6 +84,46 @@ internal static class Names
             if (at < 0)
                 return false;
             many.RemoveAt(at);
+        }
+        return true;
+    }
+
+    /// <summary>The words an organisation is called by, without its form; the form alone when there is nothing else.</summary>
+    public static IReadOnlyList<string> OfOrganisation(string name)
+    {
+        var words = string.Concat(
+                Texts
+                    .Fold(name)
+                    .Select(sign =>
+                        char.IsLetterOrDigit(sign) ? sign
+                        : sign is '.' or '\'' or '’' ? '\0'
+                        : ' '
+                    )
+            )
+            .Replace("\0", "", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var called = words.Where(word => !Forms.Contains(word)).Take(12).ToList();
+        return called.Count > 0 ? called : words;
+    }
+
+    /// <summary>The same words in any order, each long one with a letter wrong too, or the same letters parted otherwise.</summary>
+    public static bool SameOrganisation(string one, string other)
+    {
+        var (words, others) = (OfOrganisation(one), OfOrganisation(other).ToList());
+        if (words.Count == 0 || others.Count == 0)
+            return false;
+        if (string.Equals(string.Concat(words), string.Concat(others), StringComparison.Ordinal))
+            return true;
+        if (words.Count != others.Count)
+            return false;
+        foreach (var word in words.OrderByDescending(word => word.Length))
+        {
+            var at = others.IndexOf(word);
+            if (at < 0)
+                at = others.FindIndex(known => Math.Min(word.Length, known.Length) >= 5 && OneLetterApart(word, known));
+            if (at < 0)
+                return false;
+            others.RemoveAt(at);
         }
         return true;
     }

@@ -1,6 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Okno.Server.Data;
@@ -39,7 +42,18 @@ internal static class Migrator
         );
         if (left.Count > 0)
             await db.Execute("delete from \"__EFMigrationsLock\"", stop);
-        await db.Database.MigrateAsync(stop);
+        // A connection that opens switches foreign keys on, and only outside of a transaction can they be switched off: see OneTransaction.
+        await db.Database.OpenConnectionAsync(stop);
+        try
+        {
+            await db.Execute("pragma foreign_keys = off", stop);
+            await db.Database.MigrateAsync(stop);
+            await db.Execute("pragma foreign_keys = on", stop);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
     }
 
     private static async Task<FileStream> HoldFile(string path, CancellationToken stop)
@@ -81,5 +95,22 @@ internal static class Migrator
             await db.Execute("select pg_advisory_xact_lock(7066910)", stop);
         await work();
         await change.Commit(stop);
+    }
+}
+
+/// <summary>SQL of a SQLite migration that is done whole or not at all.</summary>
+/// <remarks>
+/// To alter a table EF Core rebuilds it: it drops the old one with foreign keys switched off, and to switch them it ends the transaction. A
+/// process killed there leaves half a migration, over which the next start fails for ever. <see cref="Migrator"/> has switched them off
+/// before, so that nothing needs the transaction's end.
+/// </remarks>
+internal sealed class OneTransaction(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
+    : SqliteMigrationsSqlGenerator(dependencies, annotations)
+{
+    protected override void Generate(SqlOperation operation, IModel? model, MigrationCommandListBuilder builder)
+    {
+        if (operation.SuppressTransaction && operation.Sql.StartsWith("PRAGMA foreign_keys", StringComparison.OrdinalIgnoreCase))
+            return;
+        base.Generate(operation, model, builder);
     }
 }

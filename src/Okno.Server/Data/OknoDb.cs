@@ -95,6 +95,7 @@ public sealed class PostgresOknoDb(DbContextOptions<PostgresOknoDb> options) : O
         builder.HasPostgresExtension("pg_trgm");
         builder.Entity<Case>().HasIndex(c => c.SearchText).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.Entity<Contact>().HasIndex(c => c.SearchText).HasMethod("gin").HasOperators("gin_trgm_ops");
+        builder.Entity<Account>().HasIndex(a => a.SearchText).HasMethod("gin").HasOperators("gin_trgm_ops");
     }
 }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using SQLitePCL;
 
@@ -29,7 +30,11 @@ internal static class Storage
         {
             var file = ForSqlite(connection);
             services.AddDbContextPool<SqliteOknoDb>(options =>
-                options.UseSqlite(file).UseSnakeCaseNamingConvention().AddInterceptors(DurableSqlite.Instance)
+                options
+                    .UseSqlite(file)
+                    .UseSnakeCaseNamingConvention()
+                    .AddInterceptors(DurableSqlite.Instance)
+                    .ReplaceService<IMigrationsSqlGenerator, OneTransaction>()
             );
             services.AddScoped<OknoDb>(provider => provider.GetRequiredService<SqliteOknoDb>());
         }

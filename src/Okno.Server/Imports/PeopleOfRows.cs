@@ -43,7 +43,8 @@ internal static class PeopleOfRows
             return found;
         foreach (
             var (name, id) in await db.Query(
-                $"select name, id from accounts where name {db.In("names")} order by id",
+                // A merged account is the one it became; held, so that none of these is merged away before the rows stand.
+                $"select name, coalesce(merged_into_id, id) from accounts where name {db.In("names")} order by id {(db.IsSqlite ? "" : "for key share")}",
                 row => (row.Text(0), row.Guid(1)),
                 stop,
                 ("names", wanted)

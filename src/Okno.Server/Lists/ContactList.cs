@@ -46,7 +46,7 @@ internal static class ContactList
         },
         "name",
         (query, reader, search, stop) => Search(query, reader, search, orAccount: true, stop),
-        (_, _) => { },
+        NotMerged,
         async (reader, ids, stop) =>
             (
                 await ContactSeen.Of(
@@ -85,7 +85,7 @@ internal static class ContactList
         new Dictionary<string, SortColumn>(StringComparer.Ordinal) { ["name"] = new("r.name"), ["createdAt"] = new("r.created_at") },
         "name",
         (query, reader, search, stop) => Search(query, reader, search, orAccount: false, stop),
-        (_, _) => { },
+        NotMerged,
         async (reader, ids, stop) =>
             (
                 await reader
@@ -102,6 +102,9 @@ internal static class ContactList
             ["createdAt"] = new(row => ((AccountSeen)row).CreatedAt),
         }
     );
+
+    /// <summary>One that was merged into another is only a sign to it.</summary>
+    private static void NotMerged(RowQuery query, Reader reader) => query.Add("r.merged_into_id is null");
 
     private static ExportColumn Of(Func<ContactSeenByAll, object?> value) => new(row => value((ContactSeenByAll)row));
 

@@ -16,12 +16,13 @@ namespace Okno.Server.Processes;
 internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary library, TimeProvider clock, ILogger<ProcessJobs> log)
     : BackgroundService
 {
-    private const int AtOnce = 100;
+    private const int AtOnce = 25;
+    private const int WaitsTried = 100;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longer than a node needs for what it takes on at once; a dead node's jobs are done after that.</summary>
-    private static readonly TimeSpan Held = TimeSpan.FromSeconds(20);
+    /// <summary>As long as a node needs for what it takes on at once, and more; what a dead node took on is done after that.</summary>
+    private static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -102,11 +103,11 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
             ).Count == 0
         )
             return; // another node is at it
-        var job = await db.ProcessJobs.FirstOrDefaultAsync(job => job.Id == id, stop);
-        if (job is null)
-            return;
-        job.HeldUntil = null;
         var now = clock.GetUtcNow();
+        var job = await db.ProcessJobs.FirstOrDefaultAsync(job => job.Id == id, stop);
+        if (job is null || job.DueAt > now)
+            return; // done by a node that was slower than it is held for
+        job.HeldUntil = null;
         switch (job.Kind)
         {
             case ProcessJob.Timer:
@@ -179,7 +180,7 @@ internal sealed class ProcessJobs(IServiceScopeFactory scopes, ProcessLibrary li
                 && (wait.Correlation == null || wait.Correlation == job.Correlation)
             )
             .OrderBy(wait => wait.Id)
-            .Take(AtOnce)
+            .Take(WaitsTried)
             .ToListAsync(stop);
         foreach (var wait in waits)
         {

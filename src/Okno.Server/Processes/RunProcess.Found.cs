@@ -56,6 +56,22 @@ internal sealed partial class RunProcess
         return running;
     }
 
+    /// <summary>Locks all that wait on a record until the change ends.</summary>
+    public static async Task LockWaitingOn(OknoDb db, Guid recordId, CancellationToken stop)
+    {
+        if (!db.IsSqlite)
+            await db.Execute(
+                """
+                select 1 from process_instances where id in (
+                  select instance_id from process_steps where record_id = @id and closed_at is null
+                  union all select instance_id from process_waits where record_id = @id)
+                order by id for update
+                """,
+                stop,
+                ("id", recordId)
+            );
+    }
+
     public static ProcessStep AsSeen(WaitingStep step, RunningProcess running) =>
         new(
             step.Id,

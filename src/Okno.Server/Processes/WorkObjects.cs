@@ -153,7 +153,7 @@ internal sealed class ContactsAtWork(SettingsBook settings) : IWorkObject
             return id;
         var name = Texts.Need("account", named, 200);
         var there = await db.Query(
-            "select id from accounts where name = @name order by id limit 1",
+            "select coalesce(merged_into_id, id) from accounts where name = @name order by id limit 1",
             row => row.Guid(0),
             stop,
             ("name", name)

@@ -48,8 +48,10 @@ internal static class SaveCase
     {
         var reopeningClearsOwner = await settings.Flag(KnownSettings.ReopeningClearsOwner, stop);
         await using var change = await db.BeginChange(stop);
-        var @case = await ChangeCase.Lock(db, id, stop) ?? throw RuleBroken.NotThere();
+        // The record last: who takes an item, or is woken by a timer, has the item or the process when the process changes the record.
         var items = await UnfinishedItems(db, id, stop);
+        await RunProcess.LockWaitingOn(db, id, stop);
+        var @case = await ChangeCase.Lock(db, id, stop) ?? throw RuleBroken.NotThere();
         await MustBeAllowed(db, @case, items, user, stop);
 
         var now = clock.GetUtcNow();

@@ -87,7 +87,7 @@ public sealed class MyKeysTests : Screen
     private async Task<(Answering, IRenderedComponent<MyKeys>)> Opened()
     {
         var server = await SignedIn();
-        server.On("api/session/preferences", body => body ?? "{}");
+        server.On("api/session/preferences/personal", body => body ?? """{"name":"personal","value":{}}""");
         return (server, Render<MyKeys>());
     }
 

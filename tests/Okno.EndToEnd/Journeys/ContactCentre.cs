@@ -154,6 +154,12 @@ public sealed class ContactCentre
         return registered;
     }
 
+    public Task<Account> Account(string name, params (CommunicationKind Kind, string Value)[] options) =>
+        _admin.Post<Account>(
+            "/api/accounts",
+            new CreateAccountRequest(name, [.. options.Select(option => new SaveCommunicationOptionRequest(option.Kind, option.Value))])
+        );
+
     public Task<Contact> Contact(string name, string phone) =>
         _admin.Post<Contact>(
             "/api/contacts",
@@ -216,7 +222,8 @@ public sealed class ContactCentre
         return new Colleague(account, await As(Okno, account.Login));
     }
 
-    private static async Task<HttpClient> As(RunningOkno okno, string login)
+    /// <summary>Someone's way to the API.</summary>
+    public static async Task<HttpClient> As(RunningOkno okno, string login)
     {
         using var browser = new HttpClient { BaseAddress = okno.Address };
         browser.DefaultRequestHeaders.Add("X-Okno-Csrf", "1");

@@ -23,6 +23,8 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
     protected async Task<ContactCentre> ContactCentre(Database database = Database.Sqlite) =>
         await Okno.EndToEnd.Journeys.ContactCentre.In(await stage.On(database));
 
+    protected Task<RunningOkno> Demo => stage.Demo;
+
     /// <summary>A page of a fresh browser, nobody signed in, nothing opened.</summary>
     protected Task<IPage> Page(RunningOkno okno) => Page(okno, null);
 
@@ -41,7 +43,12 @@ public abstract class Journey(Stage stage) : IAsyncLifetime
         var context = await stage.FreshBrowser(okno, writtenDown);
         _browsers.Add(context);
         await context.AddInitScriptAsync(TellViolations);
-        var page = await context.NewPageAsync();
+        return await AnotherTab(context);
+    }
+
+    protected async Task<IPage> AnotherTab(IBrowserContext browser)
+    {
+        var page = await browser.NewPageAsync();
         page.PageError += (_, error) => _faults.Enqueue($"uncaught: {error}");
         page.Dialog += async (_, dialog) =>
         {

@@ -25,7 +25,7 @@ public sealed class ListTests(Stage stage) : Journey(stage)
         await keys.PressAsync("Shift+ArrowDown");
         await page.GetByText("Выбрано 3 записи").IsSeen();
         await Change("closed");
-        await page.GetByTestId("many-told").GetByText("Изменено 3 обращения").IsSeen();
+        await page.GetByTestId("many-told").GetByText("Изменены 3 записи").IsSeen();
         await page.GetByTestId("many-close").ClickAsync();
         foreach (var changed in cases.Take(3))
             Assert.Equal(CaseStatus.Closed, (await centre.Saved(changed.Id)).Status);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Okno.EndToEnd.Faults;
 using Xunit.Sdk;
@@ -6,11 +7,14 @@ using Xunit.v3;
 
 namespace Okno.EndToEnd.Journeys;
 
-/// <summary>Makes the pictures of the README from the demo day. Only there when OKNO_SCREENS names the folder for them.</summary>
+/// <summary>Makes pictures of the demonstration's day. Only there when OKNO_SCREENS names the folder for them.</summary>
 public sealed class Pictures(Stage stage) : Journey(stage)
 {
+    private const int Width = 1366;
+    private const int Height = 768;
+
     [Picture]
-    public async Task Of_the_desktop_a_case_and_scheduling()
+    public async Task Of_the_readme()
     {
         await using var okno = await RunningOkno.Start(Database.Sqlite, "--demo");
         var page = await PageOf("operator1", okno);
@@ -30,120 +34,159 @@ public sealed class Pictures(Stage stage) : Journey(stage)
         await page.GetByRole(AriaRole.Dialog).IsSeen();
         await Take("schedule");
 
-        Task Take(string name) => Keep(page, name);
+        // Someone who has cases rings.
+        page = await PageOf("operator2", okno);
+        await page.NextRecord().Expect().ToBeEnabledAsync();
+        var cases = await Json("/api/cases?limit=100");
+        var contact = await Json(
+            $"/api/contacts/{cases["items"]!.AsArray().First(found => found!["contactId"] is not null)!["contactId"]}"
+        );
+        await page.APIRequest.PostAsync(
+            "/api/calls/simulate",
+            new()
+            {
+                DataObject = new { from = $"{contact["communicationOptions"]![0]!["value"]}" },
+                Headers = new Dictionary<string, string> { ["X-Okno-Csrf"] = "1" },
+            }
+        );
+        await page.GetByTestId("answer").ClickAsync();
+        await page.GetByTestId("end").IsSeen();
+        await page.EvaluateAsync("path => Blazor.navigateTo(path)", $"/contacts/{contact["id"]}");
+        await page.Locator("#contact-title").IsSeen();
+        await page.Locator(".skel").IsGone();
+        await page.WaitForTimeoutAsync(1_500);
+        await Take("call");
+
+        page = await PageOf("supervisor1", okno, "/queues");
+        await page.GetByTestId("queue").First.ClickAsync();
+        await page.GetByTestId("item-row").First.HoverAsync();
+        await Take("queue");
+
+        page = await PageOf("admin", okno, "/processes/new-case-by-call");
+        await page.Locator(".djs-element").First.Expect().ToBeAttachedAsync();
+        await page.GetByTestId("element-choice").SelectOptionAsync(new SelectOptionValue { Index = 3 });
+        await page.Locator("#element-name").IsSeen();
+        await Take("modeller");
+
+        Task Take(string name) => Keep(page, Path.Combine(PictureAttribute.OfReadme, $"{name}.png"));
+
+        async Task<JsonNode> Json(string path) => JsonNode.Parse(await (await page.APIRequest.GetAsync(path)).TextAsync())!;
     }
 
-    /// <summary>Every page in both languages and themes, to be looked at side by side; what a machine sees wrong stands in <c>found.txt</c>.</summary>
+    /// <summary>
+    /// All that someone sees, in both languages and themes, on a usual and a wide screen and at 200 % zoom, to be looked at side by side; what a
+    /// machine sees wrong stands beside them in a file.
+    /// </summary>
     [Picture]
-    public async Task Of_every_page()
+    public Task Of_every_page_of_an_operator() => OfEvery("operator1");
+
+    [Picture]
+    public Task Of_every_page_of_a_supervisor() => OfEvery("supervisor1");
+
+    [Picture]
+    public Task Of_every_page_of_an_administrator() => OfEvery("admin");
+
+    private async Task OfEvery(string login)
     {
-        await using var okno = await RunningOkno.Start(Database.Sqlite, "--demo");
+        var okno = await Demo;
+        using var admin = await Journeys.ContactCentre.As(okno, "admin");
+        Directory.CreateDirectory(PictureAttribute.Folder!);
         List<string> found = [];
+        List<string> stuck = [];
         foreach (var language in (string[])["ru", "en"])
         {
-            foreach (var (login, pages) in Pages)
-                await OfEach(okno, language, login, pages, found);
+            var page = await PageOf(login, okno, before: page => Speaks(page, language));
+            await page.Locator("#person").IsSeen();
+            var walk = new Walk(page, admin, (name, isPage) => Take(page, $"{login[..5]} {name}", language, isPage, found));
+            foreach (var (name, go) in walk.Of(login))
+            {
+                try
+                {
+                    await go();
+                }
+                catch (Exception wrong) when (wrong is PlaywrightException or TimeoutException or XunitException)
+                {
+                    stuck.Add($"{language} {name}: {wrong.Message}");
+                    await Keep(page, PathOf($"stuck {language} {login} {name}"));
+                    await page.UnrouteAllAsync();
+                    await page.Context.SetOfflineAsync(false);
+                    await page.GotoAsync("/");
+                }
+            }
+            await page.Context.CloseAsync();
         }
-        await File.WriteAllLinesAsync(Path.Combine(PictureAttribute.Folder!, "found.txt"), found);
+        await File.WriteAllLinesAsync(Path.Combine(PictureAttribute.Folder!, $"found-{login}.txt"), [.. stuck, .. found]);
+        Assert.True(stuck.Count == 0, string.Join('\n', stuck));
     }
 
-    private static readonly (string Login, string[] Pages)[] Pages =
-    [
-        (
-            "operator1",
-            [
-                "/",
-                "/cases",
-                "/cases/new",
-                "/cases/*",
-                "/contacts",
-                "/contacts/*",
-                "/accounts",
-                "/accounts/*",
-                "/calls",
-                "/calls/*",
-                "/profile",
-                "/not-found",
-            ]
-        ),
-        (
-            "supervisor1",
-            ["/queues", "/queues/*", "/queues/*/items", "/operators", "/process-instances", "/process-instances/*", "/imports"]
-        ),
-        (
-            "admin",
-            [
-                "/setup",
-                "/queues/new",
-                "/users",
-                "/roles",
-                "/audit",
-                "/lookups",
-                "/settings",
-                "/processes",
-                "/processes/*",
-                "/processes/*/versions",
-                "/imports/new",
-                "/telephony",
-                "/softphones",
-                "/cti-actions",
-                "/calendars",
-                "/calendars/new",
-                "/service-terms",
-            ]
-        ),
-    ];
-
-    private async Task OfEach(RunningOkno okno, string language, string login, string[] pages, List<string> found)
+    private static async Task Take(IPage page, string name, string language, bool isPage, List<string> found)
     {
-        var page = await PageOf(
-            login,
-            okno,
-            before: page => page.AddInitScriptAsync($"localStorage.setItem('okno.language', '{language}')")
-        );
-        await page.Locator("#person").IsSeen();
-        foreach (var path in pages)
+        var russian = language == "ru";
+        var theme = russian ? ColorScheme.Light : ColorScheme.Dark;
+        found.AddRange(await page.Faults($"{language} {name}"));
+        if (isPage)
         {
-            var at = path.Contains('*', StringComparison.Ordinal) ? await First(page, path) : path;
-            if (at is null)
-            {
-                found.Add($"{login} {path}: the demo day has none");
-                continue;
-            }
-            await page.EvaluateAsync("path => Blazor.navigateTo(path)", at);
-            await page.Locator("h1, h2").First.IsSeen();
-            await page.Locator("[aria-busy=true], .skel").IsGone();
-            await page.WaitForTimeoutAsync(700);
-            if (await page.EvaluateAsync<bool>("() => { scrollTo(9999, 0); return scrollX > 0; }"))
-                found.Add($"{language} {path}: wider than the window");
-            foreach (var theme in (ColorScheme[])[ColorScheme.Dark, ColorScheme.Light])
-            {
-                await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-                await Keep(page, $"{language}-{theme}{path.Replace('/', '-').Replace('*', '1')}");
-            }
+            await Wear(page, russian ? ColorScheme.Dark : ColorScheme.Light);
+            await Keep(page, PathOf($"{language} {(russian ? "dark" : "light")} {name}"));
         }
-        await page.Context.CloseAsync();
+        await Wear(page, theme);
+        var kept = $"{language} {(russian ? "light" : "dark")}";
+        await Keep(page, PathOf($"{kept} {name}"));
+        found.AddRange(await page.Flaws($"{language} {name}"));
+        if (isPage)
+        {
+            await Resize(page, 1920, 1080);
+            await Keep(page, PathOf($"{kept} wide {name}"));
+            found.AddRange(await page.Flaws($"{language} wide {name}"));
+        }
+        if (isPage || russian)
+        {
+            await Resize(page, Width / 2, Height / 2);
+            await KeepZoomed(page, PathOf($"{kept} zoom {name}"));
+            found.AddRange(await page.Flaws($"{language} zoom {name}", small: true));
+        }
+        await Resize(page, Width, Height);
     }
 
-    /// <summary>The page of the first record that the API lists, for the star of a path.</summary>
-    private static async Task<string?> First(IPage page, string path)
+    private static Task Speaks(IPage page, string language) =>
+        page.AddInitScriptAsync($"localStorage.setItem('okno.language', '{language}')");
+
+    private static Task Wear(IPage page, ColorScheme theme) =>
+        page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+
+    private static async Task Resize(IPage page, int width, int height)
     {
-        var list = path[..path.IndexOf("/*", StringComparison.Ordinal)];
-        var answer = await page.APIRequest.GetAsync($"/api{list}?limit=1");
-        var items = (await answer.JsonAsync())!.Value.GetProperty("items");
-        if (items.GetArrayLength() == 0)
-            return null;
-        var first = items[0];
-        var id = first.TryGetProperty("id", out var named) ? named : first.GetProperty("key");
-        if (list == "/processes")
-            id = first.GetProperty("key");
-        return path.Replace("*", id.GetString(), StringComparison.Ordinal);
+        await page.SetViewportSizeAsync(width, height);
+        await page.WaitForTimeoutAsync(200);
     }
 
-    private static Task Keep(IPage page, string name) =>
-        page.ScreenshotAsync(
-            new() { Path = Path.Combine(PictureAttribute.Folder!, $"{name}.png"), Animations = ScreenshotAnimations.Disabled }
+    private static string PathOf(string name) =>
+        Path.Combine(
+            PictureAttribute.Folder!,
+            $"{name.Replace('/', '-').Replace(' ', '-').Replace("--", "-", StringComparison.Ordinal)}.png"
         );
+
+    private static Task Keep(IPage page, string path) =>
+        page.ScreenshotAsync(new() { Path = path, Animations = ScreenshotAnimations.Disabled });
+
+    /// <summary>As the window stands, with two points of the screen to each of its own.</summary>
+    private static async Task KeepZoomed(IPage page, string path)
+    {
+        var browser = await page.Context.NewCDPSessionAsync(page);
+        await browser.SendAsync(
+            "Emulation.setDeviceMetricsOverride",
+            new Dictionary<string, object>
+            {
+                ["width"] = Width / 2,
+                ["height"] = Height / 2,
+                ["deviceScaleFactor"] = 2,
+                ["mobile"] = false,
+            }
+        );
+        var picture = await browser.SendAsync("Page.captureScreenshot");
+        await File.WriteAllBytesAsync(path, picture!.Value.GetProperty("data").GetBytesFromBase64());
+        await browser.DetachAsync();
+    }
 }
 
 /// <summary>A test that is there only when pictures are asked for.</summary>
@@ -152,6 +195,9 @@ public sealed class Pictures(Stage stage) : Journey(stage)
 public sealed class PictureAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : FactAttribute(file, line)
 {
     public static string? Folder => Environment.GetEnvironmentVariable("OKNO_SCREENS");
+
+    /// <summary>Where the few for the README go, if elsewhere.</summary>
+    public static string OfReadme => Environment.GetEnvironmentVariable("OKNO_README_SCREENS") ?? Folder!;
 
     public sealed class Discoverer : FactDiscoverer
     {

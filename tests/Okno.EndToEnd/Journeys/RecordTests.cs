@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Okno.Contracts.Contacts;
 using Okno.Contracts.Queues;
 
 namespace Okno.EndToEnd.Journeys;
@@ -115,5 +116,69 @@ public sealed class RecordTests(Stage stage) : Journey(stage)
         await page.GetByTestId("save-option").ClickAsync();
         await page.GetByTestId("option").GetByText("+7 916 204-18-65").IsSeen();
         Assert.Equal(stays.Id, (await centre.Saved(his.Id)).ContactId);
+    }
+
+    [Fact]
+    public async Task A_second_card_of_an_organisation_is_warned_of_and_merged_from_the_list_and_a_number_is_corrected_in_its_place()
+    {
+        var centre = await ContactCentre();
+        var boss = await centre.Supervisor("Роман Мельник");
+        var name = $"Вектор{Guid.NewGuid().ToString("N")[..6]}";
+        var stays = await centre.Account($"ООО «{name}»", (CommunicationKind.Phone, "+7 495 204-18-63"));
+        var goes = await centre.Account($"{name}, АО", (CommunicationKind.Phone, "+7 495 204-18-64"));
+        var page = await PageOf(boss, centre, "/accounts");
+
+        // Said before a third one is made.
+        await page.GetByTestId("new-account").ClickAsync();
+        await page.Field("Название").FillAsync(name);
+        await page.GetByTestId("duplicates").GetByRole(AriaRole.Link, new() { Name = goes.Name }).IsSeen();
+        await page.Field("Телефон").FillAsync("+44 20 7946 0958");
+        await page.GetByTestId("number-check").GetByText("Великобритания").IsSeen();
+        await page.Button("Создать").ClickAsync();
+        await page.Said($"Контрагент {name} создан").IsSeen();
+        await page.Heading(name).IsSeen();
+        await page.GetByTestId("option").GetByText("+442079460958").IsSeen();
+        await page.Button("Исправить +44 20 7946 0958").ClickAsync();
+        await page.Locator(".option-edit input").First.FillAsync("+7 495 204-18-65");
+        await page.GetByTestId("number-check").GetByText("Россия").IsSeen();
+        await page.GetByTestId("save-option").ClickAsync();
+        await page.GetByTestId("option").GetByText("+7 495 204-18-65").IsSeen();
+
+        // From its page one is merged, from the list two that are chosen.
+        await page.GetByTestId("duplicates").Button($"Объединить с {goes.Name}").ClickAsync();
+        var asked = page.GetByRole(AriaRole.Dialog);
+        await asked.GetByTestId("merge-moves").GetByText("+7 495 204-18-64").IsSeen();
+        await asked.GetByLabel("Это одна и та же организация").CheckAsync();
+        await asked.GetByTestId("merge-now").ClickAsync();
+        await page.Said($"Контрагенты объединены в «{name}»").IsSeen();
+        await page.GetByTestId("option").GetByText("+7 495 204-18-64").IsSeen();
+        await page.GotoAsync($"/accounts/{goes.Id}");
+        await page.GetByTestId("was-merged").IsSeen();
+
+        await page.GotoAsync($"/accounts?search={name}");
+        await page.GetByTestId("account-row").Expect().ToHaveCountAsync(2);
+        await page.GetByTestId("grid").FocusAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.GetByTestId("merge-chosen").ClickAsync();
+        await asked.GetByLabel(stays.Name).CheckAsync();
+        await asked.GetByLabel("Это одна и та же организация").CheckAsync();
+        await asked.GetByTestId("merge-now").ClickAsync();
+        await page.GetByTestId("account-row").Expect().ToHaveCountAsync(1);
+        await page.GetByTestId("account-row").GetByText(stays.Name).IsSeen();
+
+        // Many people get their account at once.
+        foreach (var first in (string[])["Анна", "Пётр"])
+            await centre.Contact($"{first} {name}ский", "+7 916 204-18-66");
+        await page.GotoAsync($"/contacts?search={name}ский");
+        await page.GetByTestId("contact-row").Expect().ToHaveCountAsync(2);
+        await page.GetByTestId("grid").FocusAsync();
+        await page.Keyboard.PressAsync("Control+a");
+        await page.GetByTestId("change-chosen").ClickAsync();
+        await page.Locator("#many-found").FillAsync(name);
+        await page.GetByRole(AriaRole.Option, new() { Name = stays.Name }).ClickAsync();
+        await page.GetByTestId("change-many").ClickAsync();
+        await page.GetByTestId("many-told").GetByText("Изменены 2 записи").IsSeen();
+        await page.GetByTestId("many-close").ClickAsync();
+        await page.GetByTestId("contact-row").GetByText(stays.Name).First.IsSeen();
     }
 }

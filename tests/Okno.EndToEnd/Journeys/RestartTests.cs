@@ -6,10 +6,10 @@ namespace Okno.EndToEnd.Journeys;
 
 public sealed class RestartTests(Stage stage) : Journey(stage)
 {
-    [Fact]
-    public async Task Killing_the_server_loses_nothing_typed_and_the_connection_mends_itself()
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
+    public async Task Killing_the_server_loses_nothing_typed_and_the_connection_mends_itself(Database database)
     {
-        await using var okno = await RunningOkno.Start(Database.Sqlite);
+        await using var okno = await RunningOkno.Start(database);
         var centre = await Okno.EndToEnd.Journeys.ContactCentre.In(okno);
         var vera = await centre.Operator("Вера Орлова");
         await centre.Queue(QueueKind.Closed, "Первая линия");

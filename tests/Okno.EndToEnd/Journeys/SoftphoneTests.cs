@@ -123,8 +123,10 @@ public sealed class SoftphoneTests(Stage stage, Exchange exchange) : Journey(sta
         await his.Button("Готово").ClickAsync();
         await hers.Button("Готово").ClickAsync();
 
-        // After a question: the caller waits, the colleague agrees, and takes over without pressing anything.
         var second = await Answered(hers, vera, number);
+        await PressesKeysForWhoIsAsked(hers, second);
+
+        // After a question: the caller waits, the colleague agrees, and takes over without pressing anything.
         await hers.GetByTestId("transfer").ClickAsync();
         await hers.Field("Кому: внутренний или внешний номер").FillAsync(oleg.Account.Extension!);
         await hers.GetByTestId("ask-first").ClickAsync();
@@ -140,6 +142,32 @@ public sealed class SoftphoneTests(Stage stage, Exchange exchange) : Journey(sta
         Assert.Empty((await oleg.Api.Get<Page<Call>>("/api/calls/active")).Items);
         Assert.Empty((await vera.Api.Get<Page<Call>>("/api/calls/active")).Items);
         await hers.Button("Готово").ClickAsync();
+    }
+
+    /// <summary>Asked is a machine with a menu: the keys are for it, whichever of the two calls is in view, and the caller who waits hears none.</summary>
+    private async Task PressesKeysForWhoIsAsked(IPage page, OutsideCall waits)
+    {
+        await page.GetByTestId("transfer").ClickAsync();
+        await page.Field("Кому: внутренний или внешний номер").FillAsync("8 495 765-11-33");
+        await page.GetByTestId("ask-first").ClickAsync();
+        await Until(() => waits.IsHeld, "the caller waits");
+        OutsideCall? machine = null;
+        await Until(() => exchange.Outside.Dialled.TryDequeue(out machine), "the machine answers");
+        await Talking(page);
+        var keys = page.GetByRole(AriaRole.Group, new() { Name = "Клавиши" });
+        await page.GetByTestId("digits").ClickAsync();
+        await keys.Button("4").ClickAsync();
+        await Until(() => machine!.Digits == "4", "the machine hears the key");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Идут звонки" }).GetByRole(AriaRole.Button).First.ClickAsync();
+        await page.GetByTestId("call-state").GetByText("На удержании").IsSeen();
+        await page.GetByTestId("digits").ClickAsync();
+        await keys.Button("2").ClickAsync();
+        await Until(() => machine!.Digits == "42", "the machine hears the second key");
+        Assert.Equal("", waits.Digits);
+        machine!.HangUp();
+        await page.GetByTestId("hold").ClickAsync();
+        await Talking(page);
+        await Until(() => !waits.IsHeld, "the caller is taken back");
     }
 
     /// <summary>One tab owns the line, another presses its buttons, and takes over when the first is shut.</summary>

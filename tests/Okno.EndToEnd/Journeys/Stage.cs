@@ -26,6 +26,7 @@ public sealed class Stage : IAsyncLifetime
     ];
 
     private readonly ConcurrentDictionary<Database, Lazy<Task<RunningOkno>>> _running = new();
+    private readonly Lazy<Task<RunningOkno>> _demo = new(() => RunningOkno.Start(Database.Sqlite, "--demo"));
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -45,6 +46,9 @@ public sealed class Stage : IAsyncLifetime
 
     public Task<RunningOkno> On(Database database) =>
         _running.GetOrAdd(database, static on => new Lazy<Task<RunningOkno>>(() => RunningOkno.Start(on))).Value;
+
+    /// <summary>A server with the demonstration's day, for whoever looks at everything.</summary>
+    public Task<RunningOkno> Demo => _demo.Value;
 
     /// <summary>A browser of someone's own, so to say: no cookies, nothing stored, nothing cached.</summary>
     /// <param name="writtenDown">Cookies and storage of an earlier one, when it is that one started anew.</param>
@@ -73,6 +77,8 @@ public sealed class Stage : IAsyncLifetime
         _playwright?.Dispose();
         foreach (var started in _running.Values)
             await (await started.Value).DisposeAsync();
+        if (_demo.IsValueCreated)
+            await (await _demo.Value).DisposeAsync();
     }
 }
 

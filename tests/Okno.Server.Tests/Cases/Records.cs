@@ -35,6 +35,20 @@ internal static class Records
         return await answer.Read<Contact>();
     }
 
+    public static async Task<Account> NewAccount(
+        this HttpClient client,
+        string name,
+        params (CommunicationKind Kind, string Value)[] options
+    )
+    {
+        using var answer = await client.Post(
+            "/api/accounts",
+            new CreateAccountRequest(name, [.. options.Select(option => new SaveCommunicationOptionRequest(option.Kind, option.Value))])
+        );
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return await answer.Read<Account>();
+    }
+
     /// <summary>A patch as it is written: tests of bad input send what no serializer would.</summary>
     public static Task<HttpResponseMessage> Patch(this HttpClient client, string path, string json) =>
         client.PatchAsync(path, new StringContent(json, Encoding.UTF8, "application/merge-patch+json"));

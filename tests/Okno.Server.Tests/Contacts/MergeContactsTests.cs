@@ -113,7 +113,7 @@ public sealed class MergeContactsTests
         var (stays, goes) = (await admin.NewContact("Остаётся"), await admin.NewContact("Уходит"));
         (await admin.Patch($"/api/contacts/{goes.Id}", """{"jobTitle":"Директор"}""")).EnsureSuccessStatusCode();
         await admin
-            .Post($"/api/contacts/{stays.Id}/merge", new MergeContactRequest(goes.Id, stays.Version, goes.Version))
+            .Post($"/api/contacts/{stays.Id}/merge", new MergeRequest(goes.Id, stays.Version, goes.Version))
             .Refuses(HttpStatusCode.Conflict, "conflict");
         var merged = await Merge(admin, stays.Id, goes.Id);
         Assert.Equal("Директор", merged.Stays.JobTitle);
@@ -253,7 +253,7 @@ public sealed class MergeContactsTests
     }
 
     private static Task<HttpResponseMessage> Ask(HttpClient client, Guid stays, Guid goes) =>
-        client.Post($"/api/contacts/{stays}/merge", new MergeContactRequest(goes));
+        client.Post($"/api/contacts/{stays}/merge", new MergeRequest(goes));
 
     private static async Task<ContactMerge> Merge(HttpClient client, Guid stays, Guid goes)
     {

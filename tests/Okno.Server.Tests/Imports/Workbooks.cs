@@ -47,6 +47,28 @@ internal static class Workbooks
         return stream.ToArray();
     }
 
+    /// <summary>A workbook of a header only.</summary>
+    public static byte[] Wide(int columns) =>
+        Workbook(
+            false,
+            $"<row r=\"1\">{string.Concat(Enumerable.Range(1, columns).Select(n => $"<c r=\"{Letters(n)}1\" t=\"inlineStr\"><is><t>a</t></is></c>"))}</row>"
+        );
+
+    private static string Letters(int column) => column == 0 ? "" : $"{Letters((column - 1) / 26)}{(char)('A' + ((column - 1) % 26))}";
+
+    public static byte[] Bomb(int entries)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (var workbook = new StreamWriter(zip.CreateEntry("xl/workbook.xml").Open()))
+                workbook.Write("<workbook/>");
+            for (var n = 1; n < entries; n++)
+                zip.CreateEntry($"{n}");
+        }
+        return stream.ToArray();
+    }
+
     public static byte[] Bomb()
     {
         using var stream = new MemoryStream();

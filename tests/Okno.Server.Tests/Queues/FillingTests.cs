@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Okno.Contracts.Cases;
+using Okno.Contracts.Processes;
 using Okno.Contracts.Queues;
 using Okno.Contracts.Settings;
 using Okno.Server.Queues;
@@ -45,6 +47,43 @@ public sealed class FillingTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_returned_record_that_no_longer_matches_takes_its_process_along(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        await desk.Case();
+        await desk.Filled(queue, 1);
+        var (anna, _) = await desk.Operator();
+        var item = Assert.Single(await Desk.Items(anna));
+        await Desk.Opened(anna, item.Id);
+        await Desk.Done(anna, item.Id, "return");
+        await Desk.Saved(desk.Admin, item.RecordId, new { category = "другая" });
+        await People.Eventually(async () => (await Desk.Items(anna)).Count == 0);
+
+        var process = await okno.InDb(db => db.RunningProcesses.SingleAsync(running => running.QueueItemId == item.Id));
+        Assert.Equal(ProcessInstanceState.Canceled, process.State);
+        Assert.False(await okno.InDb(db => db.WaitingSteps.AnyAsync(step => step.InstanceId == process.Id && step.ClosedAt == null)));
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
+    public async Task What_following_missed_is_put_right_by_comparing(Database database)
+    {
+        await using var okno = OknoApp.FreshOn(database, ("Okno:Queues:CompareSeconds", "1"));
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        var cases = await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        var (anna, _) = await desk.Operator();
+
+        // As a backup that was taken between two tables would have it: no change tells of these.
+        await okno.InDb(db => db.QueueItems.Where(item => item.RecordId == cases[0].Id).ExecuteDeleteAsync());
+        await okno.InDb(db =>
+            db.Cases.Where(@case => @case.Id == cases[1].Id).ExecuteUpdateAsync(set => set.SetProperty(@case => @case.Category, "другая"))
+        );
+        await People.Eventually(async () => await Desk.Items(anna) is [{ } item] && item.RecordId == cases[0].Id);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task The_order_follows_the_record(OknoApp okno)
     {
         var desk = await Desk.In(okno);
@@ -70,6 +109,12 @@ public sealed class FillingTests
 
         (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.Completed })).EnsureSuccessStatusCode();
         Assert.Empty(await Desk.Items(anna));
+        Assert.Equal(
+            mine.Id,
+            await okno.InDb(db => db.QueueItems.Where(item => item.QueueId == queue.Id).Select(item => item.Id).SingleAsync())
+        );
+        // Of a queue that has stopped, not even what one holds is there.
+        await Desk.Step(anna, mine.Id, "open").Refuses(HttpStatusCode.NotFound, "request.not-found");
         (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.InProgress })).EnsureSuccessStatusCode();
         await People.Eventually(async () => (await Desk.Items(anna)).Count == 3);
         Assert.Contains(await Desk.Items(anna), item => item.Id == mine.Id && item.Operator is not null);

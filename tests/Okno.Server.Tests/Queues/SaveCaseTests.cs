@@ -1,7 +1,12 @@
 using System.Net;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
+using Okno.Server.Data;
 using Okno.Server.Tests.Access;
+using Okno.Server.Tests.Imports;
 
 namespace Okno.Server.Tests.Queues;
 
@@ -117,6 +122,66 @@ public sealed class SaveCaseTests
         Assert.Equal(item.RecordId, again.Item.RecordId);
         Assert.NotEqual(item.Id, again.Item.Id);
     }
+
+    /// <summary>On SQLite there is one writer; on PostgreSQL the two would lock the case and the process each in its own order.</summary>
+    [Fact]
+    public async Task A_save_and_a_timer_that_changes_the_same_case_do_not_stop_each_other()
+    {
+        await using var okno = OknoApp.FreshOn(Database.Postgres);
+        var desk = await Desk.In(okno);
+        var key = $"p{Guid.NewGuid():N}";
+        using (var model = new StringContent(Hurrying(key), Encoding.UTF8, "application/bpmn+xml"))
+            (await desk.Admin.PostAsync("/api/processes", model)).EnsureSuccessStatusCode();
+        var queue = await desk.Queue(desk.Described(QueueKind.Closed) with { ProcessKey = key });
+        var @case = await desk.Case();
+        await desk.Filled(queue, 1);
+        var (anna, _) = await desk.Operator();
+        await Desk.Taken(anna);
+
+        // Somebody has the case for a moment: the save comes, then the timer, and both wait.
+        Task<HttpResponseMessage> save;
+        await using (var scope = okno.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
+            await using var holding = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await db.Database.ExecuteSqlAsync(
+                $"select 1 from cases where id = {@case.Id} for update",
+                TestContext.Current.CancellationToken
+            );
+            save = Desk.Patch(anna, @case.Id, new { description = "Подробности" });
+            await Wait(1);
+            okno.Clock.Advance(TimeSpan.FromMinutes(10));
+            await Wait(2);
+            // PostgreSQL looks for a circle a second after one begins to wait: the timer has had its look when the save begins to wait for it.
+            await Task.Delay(1_200, TestContext.Current.CancellationToken);
+
+            Task Wait(int many) =>
+                People.Eventually(async () =>
+                    await okno.Count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") >= many
+                );
+        }
+        using var saved = await save;
+        Assert.True(saved.IsSuccessStatusCode, await saved.Content.ReadAsStringAsync());
+        await People.Eventually(async () => (await desk.Admin.Get<Case>($"/api/cases/{@case.Id}")).Priority is CasePriority.Critical);
+        Assert.Equal("Подробности", (await desk.Admin.Get<Case>($"/api/cases/{@case.Id}")).Description);
+    }
+
+    /// <summary>An edit page, and beside it a timer after which the case is critical.</summary>
+    private static string Hurrying(string key) =>
+        $"""
+            <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:okno="urn:okno:bpmn:1" id="d" targetNamespace="t">
+              <bpmn:process id="{key}" isExecutable="true">
+                <bpmn:extensionElements><okno:parameters><okno:parameter name="queueItemId" type="guid"/><okno:parameter name="entityRecordId" type="guid"/></okno:parameters></bpmn:extensionElements>
+                <bpmn:startEvent id="s"/><bpmn:endEvent id="e"/><bpmn:endEvent id="late"/>
+                <bpmn:userTask id="work"><bpmn:extensionElements><okno:openEditPage object="case" recordId="=entityRecordId">
+                  <okno:completionCondition>record.status === 'resolved'</okno:completionCondition></okno:openEditPage></bpmn:extensionElements></bpmn:userTask>
+                <bpmn:boundaryEvent id="b" attachedToRef="work" cancelActivity="false"><bpmn:timerEventDefinition><bpmn:timeDuration>PT5M</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+                <bpmn:serviceTask id="hurry"><bpmn:extensionElements><okno:change object="case" recordId="=entityRecordId"><okno:value field="priority">critical</okno:value></okno:change></bpmn:extensionElements></bpmn:serviceTask>
+                <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="work"/><bpmn:sequenceFlow id="f2" sourceRef="work" targetRef="e"/>
+                <bpmn:sequenceFlow id="f3" sourceRef="b" targetRef="hurry"/><bpmn:sequenceFlow id="f4" sourceRef="hurry" targetRef="late"/>
+              </bpmn:process>
+            </bpmn:definitions>
+            """;
 
     private static async Task<(Desk, HttpClient, Contracts.Access.UserAccount, QueueItem)> Taken(OknoApp okno)
     {

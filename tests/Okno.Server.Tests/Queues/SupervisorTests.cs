@@ -29,6 +29,19 @@ public sealed class SupervisorTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_scheduled_record_without_an_operator_waits_for_its_date(OknoApp okno)
+    {
+        var (desk, chief, _, item) = await Waiting(okno);
+        var (anna, _) = await desk.Operator();
+        await Desk.Taken(anna);
+        await Desk.Done(anna, item.Id, "schedule", new ScheduleItemRequest(okno.Clock.GetUtcNow().AddHours(1)));
+        (await chief.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(null, "заболела"))).EnsureSuccessStatusCode();
+
+        using var next = await Desk.Next((await desk.Operator()).Client);
+        Assert.Equal(HttpStatusCode.NoContent, next.StatusCode);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Sets_the_state_and_drops_the_process_of_what_starts_anew(OknoApp okno)
     {
         var (desk, chief, _, item) = await Waiting(okno);

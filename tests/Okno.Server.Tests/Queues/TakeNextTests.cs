@@ -90,6 +90,21 @@ public sealed class TakeNextTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Takes_records_that_are_alike_in_the_order_of_their_items(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var at = okno.Clock.GetUtcNow().AddMinutes(-9);
+        for (var n = 0; n < 4; n++)
+            await desk.Case($"обращение {n}", registeredAt: at);
+        var queue = await desk.Queue(QueueKind.Closed);
+        await desk.Filled(queue, 4);
+        List<Guid> taken = [];
+        for (var n = 0; n < 4; n++)
+            taken.Add((await Desk.Taken((await desk.Operator()).Client)).Item.Id);
+        Assert.Equal(taken.OrderBy(id => id.ToString(), StringComparer.Ordinal), taken);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Interleaves_queues_of_equal_priority_and_puts_urgent_queues_first(OknoApp okno)
     {
         var desk = await Desk.In(okno);

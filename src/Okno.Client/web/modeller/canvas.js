@@ -1,5 +1,6 @@
 // What the modeller and the viewers have in common: opening, sizes, marks on elements.
 import { layoutProcess } from "bpmn-auto-layout";
+import { Original } from "./original.js";
 
 /** In the page's own colours, whichever theme it has; in its font by name, for texts are measured outside the diagram. */
 export const dress = () => ({
@@ -7,14 +8,27 @@ export const dress = () => ({
   textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: "12px" }, externalStyle: { fontSize: "12px" } },
 });
 
-/** A model without a diagram is laid out; null when it cannot be shown. */
+const nothingToDraw = /no diagram|no plane|no process or collaboration|unsupported bpmnElement/i;
+
+/** A model without a diagram of a process or collaboration is laid out. */
 async function open(diagram, xml) {
   try {
     return await diagram.importXML(xml);
   } catch (fault) {
-    if (!/no diagram|no process or collaboration/i.test(String(fault?.message))) throw fault;
-    const laidOut = await layoutProcess(xml);
-    return await diagram.importXML(laidOut);
+    if (!nothingToDraw.test(String(fault?.message))) throw fault;
+    return await diagram.importXML(await layoutProcess(xml));
+  }
+}
+
+/** Some exporters write references with a prefix, as names of XML; and of processes without a pool beside pools bpmn-js draws those that have lane sets, be they none. */
+function tolerate({ references, elementsById, definitions }) {
+  for (const one of definitions?.get("rootElements") ?? []) if (one.$type === "bpmn:Process") one.get("laneSets");
+  for (const { element, property, id } of references ?? []) {
+    const meant = elementsById[id] ? null : elementsById[id.slice(id.indexOf(":") + 1)];
+    if (!meant) continue;
+    const { isMany, name } = element.$descriptor.propertiesByName[property];
+    if (isMany) element.get(name).push(meant);
+    else element.set(name, meant);
   }
 }
 
@@ -28,6 +42,7 @@ export class Canvas {
     this.canvas = diagram.get("canvas");
     this.registry = diagram.get("elementRegistry");
     this.overlays = diagram.get("overlays");
+    diagram.on("import.parse.complete", tolerate);
     // The drawing takes the focus: it says what it is.
     const drawing = this.canvas.getContainer().querySelector("svg");
     drawing.setAttribute("role", "group");
@@ -36,16 +51,26 @@ export class Canvas {
     this.sizes.observe(this.canvas.getContainer());
   }
 
-  /** Takes a model in place of the one shown; how many faults it has. A large one may come as bytes, which cross from the page much faster than text. */
+  /** Takes a model in place of the one shown. A large one may come as bytes, which cross from the page much faster than text. */
   async load(model) {
-    const xml = typeof model === "string" ? model : new TextDecoder().decode(model);
+    this.original = new Original(typeof model === "string" ? model : new TextDecoder().decode(model), this.diagram.get("moddle"));
+    const { warnings } = await this.#draw(() => open(this.diagram, this.original.taken));
+    this.unread = warnings.filter(({ message }) => message?.startsWith("unparsable")).length;
+  }
+
+  /** Draws another diagram of the model. */
+  async choose(id) {
+    await this.#draw(() => this.diagram.open(id));
+  }
+
+  async #draw(open) {
     const drawing = this.canvas.getContainer().querySelector("svg");
     // Unseen until its scale is known: every look at its size meanwhile would have all of it laid out.
     drawing.style.display = "none";
     try {
-      const { warnings } = await open(this.diagram, xml);
+      const drawn = await open();
       this.#fit();
-      return warnings.length;
+      return drawn;
     } finally {
       drawing.style.display = "";
       requestAnimationFrame(() => this.gone || this.canvas.resized());
@@ -53,7 +78,23 @@ export class Canvas {
   }
 
   async xml() {
-    return (await this.diagram.saveXML({ format: true })).xml;
+    return await this.original.restored((await this.diagram.saveXML({ format: true })).xml);
+  }
+
+  /** What of the model is to be seen: its diagrams, which one is drawn, how many elements have no place on any and how many parts were not understood. */
+  sight() {
+    const definitions = this.diagram.getDefinitions();
+    const shown = this.canvas.getRootElement();
+    const diagrams = definitions.get("diagrams").filter(({ plane }) => ["bpmn:Process", "bpmn:Collaboration"].includes(plane?.bpmnElement?.$type));
+    const placed = new Set(definitions.get("diagrams").flatMap(({ plane }) => plane?.get("planeElement").map((one) => one.bpmnElement) ?? []));
+    const unplaced = (scope) =>
+      scope.get("flowElements").reduce((count, one) => count + (one.$type === "bpmn:DataObject" || placed.has(one) ? 0 : 1) + (one.flowElements ? unplaced(one) : 0), 0);
+    return {
+      diagrams: diagrams.map(({ id, name, plane }) => ({ id, name: name || plane.bpmnElement.name || id })),
+      shown: diagrams.find(({ plane }) => plane.bpmnElement === shown.businessObject)?.id ?? "",
+      unplaced: definitions.get("rootElements").reduce((count, one) => count + (one.$type === "bpmn:Process" ? unplaced(one) : 0), 0),
+      unread: this.unread,
+    };
   }
 
   zoom(how) {

@@ -19,9 +19,10 @@ export function reveal(selector) {
 }
 
 export function forget(prefix) {
-  Object.keys(localStorage)
-    .filter((name) => name.startsWith(prefix))
-    .forEach((name) => localStorage.removeItem(name));
+  for (const storage of [localStorage, sessionStorage])
+    Object.keys(storage)
+      .filter((name) => name.startsWith(prefix))
+      .forEach((name) => storage.removeItem(name));
 }
 
 export function look() {

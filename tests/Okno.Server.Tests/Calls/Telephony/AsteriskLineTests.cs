@@ -154,11 +154,21 @@ public sealed class AsteriskLineTests
         await centre
             .FirstClient.Post($"/api/calls/{call.Id}/transfer", asked with { Consult = true })
             .Refuses(HttpStatusCode.Conflict, "call.consulting");
+        // Digits are for whoever is asked, here a dialplan that answers by itself, never for the caller who waits.
+        await centre
+            .FirstClient.Post($"/api/calls/{call.Id}/dtmf", new DtmfRequest("7"))
+            .Refuses(HttpStatusCode.Conflict, "call.not-answered");
+        var dialplan = $"Local/{centre.Second.Extension}@from-internal-00000000;1";
+        await centre.Asterisk.Say(
+            $"Event: BridgeEnter\nBridgeUniqueid: question-1\nChannel: {dialplan}\nUniqueid: 1795390000.1\nLinkedid: {call.CallId}\n\n"
+        );
+        await Presses("1", dialplan);
         await Telephone.Do(centre.FirstClient, call.Id, "cancel-consult");
         Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("CancelAtxfer")).Find("Channel"));
         await Enters(home);
         await Eventually(async () => (await Seen()).Consulting is null);
         Assert.Equal((CallState.Answered, centre.First.Id), ((await Seen()).State, (await Seen()).Operator!.Id));
+        await Presses("2", "PJSIP/trunk-00000002");
 
         // Asked again, the colleague answers; hanging up leaves the caller with them.
         await Ask();
@@ -168,6 +178,8 @@ public sealed class AsteriskLineTests
         await centre.Asterisk.Say($"Event: DialBegin\n{dials}{theirs}\nEvent: DialEnd\n{dials}{theirs}DialStatus: ANSWER\n\n");
         await Eventually(async () => (await Seen()).Consulting == centre.Second.Extension);
         Assert.Equal(centre.First.Id, (await Seen()).Operator!.Id);
+        await Presses("3", $"PJSIP/{centre.Second.Extension}-00000009");
+        Assert.Equal(["1", "2", "3"], centre.Asterisk.Asked("PlayDTMF").Select(played => played.Find("Digit")));
         await Telephone.Do(centre.FirstClient, call.Id, "end");
         Assert.Equal(mine, Assert.Single(centre.Asterisk.Asked("Hangup")).Find("Channel"));
         await centre.Asterisk.Say(
@@ -179,6 +191,18 @@ public sealed class AsteriskLineTests
         Assert.Equal((CallState.Answered, (string?)null, call.AnsweredAt), (passed.State, passed.Consulting, passed.AnsweredAt));
 
         Task<Call> Seen() => Telephone.Seen(centre.FirstClient, call.Id);
+
+        // Until Asterisk's word of who is there has been heard, the digit is refused, not sent elsewhere.
+        async Task Presses(string digit, string channel)
+        {
+            await Eventually(async () =>
+            {
+                using var pressed = await centre.FirstClient.Post($"/api/calls/{call.Id}/dtmf", new DtmfRequest(digit));
+                return pressed.StatusCode == HttpStatusCode.OK;
+            });
+            var played = centre.Asterisk.Asked("PlayDTMF").Last();
+            Assert.Equal((digit, channel), (played.Find("Digit"), played.Find("Channel")));
+        }
 
         Task Enters(string bridge) => centre.Asterisk.Say($"Event: BridgeEnter\nBridgeUniqueid: {bridge}\n{leg}\n");
 

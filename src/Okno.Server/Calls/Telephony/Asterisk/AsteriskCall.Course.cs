@@ -143,6 +143,7 @@ internal sealed partial class AsteriskCall
     private CallCourse With(CallCourse course, Leg talking, List<Leg> talked)
     {
         Has(talking);
+        AskedChannel = talking.Consulting is null ? null : AskedBy(talking);
         var since = talking.HeldSince();
         return course with
         {
@@ -153,6 +154,15 @@ internal sealed partial class AsteriskCall
             Consulting = talking.Consulting,
         };
     }
+
+    /// <summary>Who shares the bridge with the one who asks; before Asterisk has said so, the telephone that has answered since.</summary>
+    private string? AskedBy(Leg asks) =>
+        _bridged
+            .Where(one => one.Key != asks.Id && one.Value.Bridge == asks.Bridge)
+            .OrderByDescending(one => IsTelephone(one.Value.Channel))
+            .Select(one => one.Value.Channel)
+            .FirstOrDefault()
+        ?? _legs.Values.Where(leg => leg != asks && leg.IsLive && leg.AnsweredAt >= asks.AskedAt).MaxBy(leg => leg.AnsweredAt)?.Channel;
 
     private static CallCourse End(CallCourse course, Leg talked, List<Leg> all, DateTimeOffset at) =>
         course with

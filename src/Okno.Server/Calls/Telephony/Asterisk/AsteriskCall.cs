@@ -47,6 +47,9 @@ internal sealed partial class AsteriskCall
     private readonly string _callId;
     private readonly Func<string?, string?> _extensionOf;
     private readonly Dictionary<string, Leg> _legs = new(StringComparer.Ordinal);
+
+    /// <summary>By channel id who is in which bridge; also what stands for no telephone: a dialplan that answers (an IVR) has nothing else.</summary>
+    private readonly Dictionary<string, (string Channel, string? Bridge)> _bridged = new(StringComparer.Ordinal);
     private DateTimeOffset? _passedIntoAnother;
     private string? _parent;
     private bool _abandoned;
@@ -70,6 +73,9 @@ internal sealed partial class AsteriskCall
     /// <summary>The channel of the other side.</summary>
     public string? OtherChannel { get; private set; }
 
+    /// <summary>The channel of whoever the operator asks while the other side waits; null while they have not answered.</summary>
+    public string? AskedChannel { get; private set; }
+
     /// <summary>The ids of channels that are still there.</summary>
     public IEnumerable<string> LiveChannels => _legs.Values.Where(leg => leg.EndedAt is null).Select(leg => leg.Id);
 
@@ -85,6 +91,7 @@ internal sealed partial class AsteriskCall
 
     private void Take(string type, AmiMessage message, DateTimeOffset at)
     {
+        Bridge(type, message);
         var leg = LegOf(message.Find("Uniqueid"), message.Find("Channel"), at);
         if (leg is not null)
         {
@@ -183,9 +190,19 @@ internal sealed partial class AsteriskCall
             transferee.AnsweredAt = Earlier(transferee.AnsweredAt, at);
     }
 
+    private void Bridge(string type, AmiMessage message)
+    {
+        if (message.Find("Uniqueid") is not { } id)
+            return;
+        if (type is "BridgeEnter" or "CoreShowChannel" && message.Find("Channel") is { } channel)
+            _bridged[id] = (channel, message.Find("BridgeUniqueid") ?? message.Find("BridgeId"));
+        else if (type is "Hangup" or Gone)
+            _bridged.Remove(id);
+    }
+
     private Leg? LegOf(string? id, string? channel, DateTimeOffset at)
     {
-        if (id is null || (channel is not null && Array.Exists(NoTelephones, no => channel.StartsWith(no, StringComparison.Ordinal))))
+        if (id is null || (channel is not null && !IsTelephone(channel)))
             return null;
         if (!_legs.TryGetValue(id, out var leg))
             _legs[id] = leg = new Leg(id) { SeenAt = at };
@@ -197,6 +214,8 @@ internal sealed partial class AsteriskCall
         }
         return leg;
     }
+
+    private static bool IsTelephone(string channel) => !Array.Exists(NoTelephones, no => channel.StartsWith(no, StringComparison.Ordinal));
 
     private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset at) => known < at ? known.Value : at;
 

@@ -66,14 +66,12 @@ internal sealed class AsteriskSystem(TimeProvider clock) : ITelephoneSystem
                 await Ask(line, "MuteAudio", stop, ("Channel", mine), ("Direction", "in"), ("State", pressed.On ? "on" : "off"));
                 break;
             case CallButton.Dtmf:
+                // To whom the operator talks: who waits while a colleague or an IVR is asked hears nothing of it.
+                var hears = call.Consulting is null
+                    ? now.OtherChannel ?? throw new RuleBroken("call.over")
+                    : now.AskedChannel ?? throw new RuleBroken("call.not-answered");
                 foreach (var digit in pressed.Digits!)
-                    await Ask(
-                        line,
-                        "PlayDTMF",
-                        stop,
-                        ("Channel", now.OtherChannel ?? throw new RuleBroken("call.over")),
-                        ("Digit", $"{digit}")
-                    );
+                    await Ask(line, "PlayDTMF", stop, ("Channel", hears), ("Digit", $"{digit}"));
                 break;
             case CallButton.Transfer when call.State is CallState.Ringing:
                 await Ask(

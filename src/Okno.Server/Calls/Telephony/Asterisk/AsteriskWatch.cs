@@ -173,9 +173,9 @@ internal sealed class AsteriskWatch(
         if (type is "Hangup" && message.Find("Uniqueid") is { } gone && _callsOf.Remove(gone, out var belonged))
             calls.UnionWith(belonged);
 
-        // Asterisk says the same in the same words each time: only holding may happen again.
+        // Asterisk says the same in the same words each time: only holding may happen again, and coming back from a colleague.
         var eventId = message.Fingerprint();
-        if (type is "Hold" or "Unhold")
+        if (type is "Hold" or "Unhold" or "BridgeEnter")
             eventId = $"{eventId}:{at.UtcTicks:x}";
         return calls.Select(callId => AsteriskSystem.Event(line, callId, type, $"{callId}:{eventId}", message.Text, at));
     }

@@ -29,6 +29,9 @@ internal sealed class Leg(string id)
     /// <summary>When it asked the colleague whom it has not come back from.</summary>
     public DateTimeOffset? AskedAt { get; private set; }
 
+    /// <summary>Where it talks: who is in the same one hears it.</summary>
+    public string? Bridge => _bridge;
+
     /// <summary>Whom it asks: it has left the bridge of the one who waits, as Asterisk lets it do only if a number could be dialled.</summary>
     public string? Consulting => _bridge == _home ? null : _asks;
 

@@ -1280,6 +1280,10 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .HasColumnType("character varying(400)")
                         .HasColumnName("import_key");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1302,6 +1306,15 @@ namespace Okno.Server.Data.Migrations.Postgres
                     b.HasIndex("ImportKey")
                         .IsUnique()
                         .HasDatabaseName("ix_accounts_import_key");
+
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_accounts_merged_into_id");
+
+                    b.HasIndex("SearchText")
+                        .HasDatabaseName("ix_accounts_search_text");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchText"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchText"), new[] { "gin_trgm_ops" });
 
                     b.HasIndex("Name", "Id")
                         .HasDatabaseName("ix_accounts_name_id");
@@ -2965,6 +2978,15 @@ namespace Okno.Server.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
+                {
+                    b.HasOne("Okno.Server.Contacts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_accounts_accounts_merged_into_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>

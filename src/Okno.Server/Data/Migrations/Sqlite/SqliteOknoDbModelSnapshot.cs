@@ -1260,6 +1260,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("import_key");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into_id");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1282,6 +1286,9 @@ namespace Okno.Server.Data.Migrations.Sqlite
                     b.HasIndex("ImportKey")
                         .IsUnique()
                         .HasDatabaseName("ix_accounts_import_key");
+
+                    b.HasIndex("MergedIntoId")
+                        .HasDatabaseName("ix_accounts_merged_into_id");
 
                     b.HasIndex("Name", "Id")
                         .HasDatabaseName("ix_accounts_name_id");
@@ -2960,6 +2967,15 @@ namespace Okno.Server.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_case_links_cases_other_id");
+                });
+
+            modelBuilder.Entity("Okno.Server.Contacts.Account", b =>
+                {
+                    b.HasOne("Okno.Server.Contacts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("MergedIntoId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_accounts_accounts_merged_into_id");
                 });
 
             modelBuilder.Entity("Okno.Server.Contacts.CommunicationOption", b =>
