@@ -58,6 +58,7 @@ app.UseExceptionHandler(_ => { });
 app.UseProblemPages();
 app.UsePageSecurity(MySoftphone.Origin);
 app.UseRouting();
+app.UseSecondTry();
 app.UseAccess();
 app.UseMeasuring(http => http.FindUser()?.May(Permission.SeeMetrics) is true);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -128,6 +129,7 @@ public sealed class SaveCaseTests
     public async Task A_save_and_a_timer_that_changes_the_same_case_do_not_stop_each_other()
     {
         await using var okno = OknoApp.FreshOn(Database.Postgres);
+        using var anew = new DoneAnew(okno);
         var desk = await Desk.In(okno);
         var key = $"p{Guid.NewGuid():N}";
         using (var model = new StringContent(Hurrying(key), Encoding.UTF8, "application/bpmn+xml"))
@@ -164,6 +166,60 @@ public sealed class SaveCaseTests
         Assert.True(saved.IsSuccessStatusCode, await saved.Content.ReadAsStringAsync());
         await People.Eventually(async () => (await desk.Admin.Get<Case>($"/api/cases/{@case.Id}")).Priority is CasePriority.Critical);
         Assert.Equal("Подробности", (await desk.Admin.Get<Case>($"/api/cases/{@case.Id}")).Description);
+        Assert.Equal(0, anew.Writes);
+    }
+
+    [Fact]
+    public async Task A_save_that_PostgreSQL_gives_up_for_another_is_done_anew()
+    {
+        await using var okno = OknoApp.FreshOn(Database.Postgres);
+        using var anew = new DoneAnew(okno);
+        var (_, anna, _, item) = await Taken(okno);
+        var stop = TestContext.Current.CancellationToken;
+        var before = await anna.Get<Case>($"/api/cases/{item.RecordId}");
+
+        Task<HttpResponseMessage> save;
+        await using (var scope = okno.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
+            await using var holding = await db.Database.BeginTransactionAsync(stop);
+            // The other side, which looks for a circle first, is given up.
+            await db.Database.ExecuteSqlAsync($"set local deadlock_timeout = '1min'", stop);
+            await db.Database.ExecuteSqlAsync($"select 1 from cases where id = {item.RecordId} for update", stop);
+            save = Desk.Patch(anna, item.RecordId, new { description = "Подробности" });
+            await People.Eventually(async () =>
+                await okno.Count("pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0
+            );
+            await db.Database.ExecuteSqlAsync($"select 1 from queue_items where id = {item.Id} for update", stop);
+        }
+        using var saved = await save;
+        Assert.True(saved.IsSuccessStatusCode, await saved.Content.ReadAsStringAsync(stop));
+        Assert.Equal(1, anew.Writes);
+        var after = await anna.Get<Case>($"/api/cases/{item.RecordId}");
+        Assert.Equal(("Подробности", before.Version + 1), (after.Description, after.Version));
+    }
+
+    /// <summary>How many writes a server did anew.</summary>
+    private sealed class DoneAnew : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _writes;
+
+        public DoneAnew(OknoApp okno)
+        {
+            var meters = okno.Services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name is "okno.writes.done_anew" && instrument.Meter.Scope == meters)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, more, _, _) => Interlocked.Add(ref _writes, more));
+            _listener.Start();
+        }
+
+        public long Writes => Interlocked.Read(ref _writes);
+
+        public void Dispose() => _listener.Dispose();
     }
 
     /// <summary>An edit page, and beside it a timer after which the case is critical.</summary>
