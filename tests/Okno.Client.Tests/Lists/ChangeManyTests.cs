@@ -12,6 +12,7 @@ public sealed class ChangeManyTests : Screen
     private static readonly Guid[] _ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
     private static readonly Named _found = new(Guid.NewGuid(), "ООО «Вектор»");
     private readonly List<(Guid Id, string Field, string? Value)> _saved = [];
+    private string? _ended;
 
     [Fact]
     public async Task Each_is_saved_with_what_was_chosen_and_a_refusal_stands_with_its_reason()
@@ -47,11 +48,27 @@ public sealed class ChangeManyTests : Screen
         Assert.Equal(3, _saved.Count);
     }
 
+    [Fact]
+    public async Task Left_before_anything_was_changed_it_says_so_that_the_choice_may_stay()
+    {
+        await SignedIn();
+        await Drawn().Find("footer button[type=button]").ClickAsync();
+        Assert.Equal("closed", _ended);
+
+        var dialog = Drawn();
+        dialog.Find("#many-field").Change("resultCode");
+        await dialog.Find("form").SubmitAsync();
+        await dialog.Find("[data-testid=many-close]").ClickAsync();
+        Assert.Equal("done", _ended);
+    }
+
     private IRenderedComponent<ChangeMany> Drawn() =>
         Render<ChangeMany>(parameters =>
             parameters
                 .Add(part => part.Ids, _ids)
                 .Add(part => part.Page, "calls")
+                .Add(part => part.Closed, () => _ended = "closed")
+                .Add(part => part.Done, () => _ended = "done")
                 .Add(
                     part => part.Fields,
                     [

@@ -68,7 +68,7 @@ public sealed class UnsavedTests(Stage stage) : Journey(stage)
         await second.GetByTestId("conflict").IsSeen();
         await second.Field("Решение").Expect().ToHaveValueAsync("Дописано во второй вкладке");
         await second.Button("Принять сохранённое в поле «Описание»").ClickAsync();
-        await second.Button("Оставить моё: Решение").ClickAsync();
+        await second.GetByTestId("keep-mine").ClickAsync();
         await second.Button("Сохранить").ClickAsync();
         await second.Said($"Обращение {registered.Number} сохранено").IsSeen();
 

@@ -49,7 +49,7 @@ public sealed partial class OutsideCall
                         foreach (var sample in packet.AsSpan(12))
                             _loudest = Math.Max(_loudest, Math.Abs(Linear(sample)));
                         break;
-                    case 101 when packet.Length >= 16:
+                    case var keys when keys == _keys && packet.Length >= 16:
                         // All packets of one key bear the moment at which it began.
                         var began = BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4));
                         if (began != _lastDigit || _digits.Length == 0)

@@ -27,6 +27,7 @@ public sealed partial class OutsideCall : IDisposable
     private volatile int _loudest;
     private string _digits = "";
     private uint _lastDigit;
+    private volatile int _keys = 101;
 
     internal OutsideCall(OutsideWorld world, string number, string? callId = null)
     {
@@ -254,10 +255,10 @@ public sealed partial class OutsideCall : IDisposable
             s=-
             c=IN IP4 127.0.0.1
             t=0 0
-            m=audio {MediaPort} RTP/AVP 8 101
+            m=audio {MediaPort} RTP/AVP 8 {_keys}
             a=rtpmap:8 PCMA/8000
-            a=rtpmap:101 telephone-event/8000
-            a=fmtp:101 0-15
+            a=rtpmap:{_keys} telephone-event/8000
+            a=fmtp:{_keys} 0-15
             a=ptime:20
             a={(_held ? "recvonly" : "sendrecv")}
 
@@ -270,5 +271,9 @@ public sealed partial class OutsideCall : IDisposable
         var port = lines.FirstOrDefault(line => line.StartsWith("m=audio ", StringComparison.Ordinal))?.Split(' ')[1];
         if (address is not null && port is not null)
             _sound = new IPEndPoint(IPAddress.Parse(address), int.Parse(port, CultureInfo.InvariantCulture));
+        // Keys go by the number that the offer gave them (RFC 3264, section 6.1): browsers choose another than telephones.
+        var keys = lines.FirstOrDefault(line => line.EndsWith(" telephone-event/8000", StringComparison.OrdinalIgnoreCase));
+        if (keys is not null)
+            _keys = int.Parse(keys["a=rtpmap:".Length..keys.IndexOf(' ', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
     }
 }
