@@ -175,8 +175,9 @@ internal sealed class Walk(IPage page, HttpClient admin, Func<string, bool, Task
         await page.Locator(".help").First.ClickAsync();
         await page.GetByTestId("preview-solution").ClickAsync();
         await See("case in work", page.Locator("strong", new() { HasText = "заново" }));
+        await page.GetByTestId("preview-solution").ClickAsync();
         await page.Locator("#tab-files").ClickAsync();
-        await See("files of a case", page.GetByTestId("case-files"));
+        await See("files of a case", page.Locator("#tab-files[aria-selected=true]"));
         await page.Locator("#tab-links").ClickAsync();
         await See("links of a case", page.Locator("#link-kind"));
         await page.Locator("#tab-journal").ClickAsync();
