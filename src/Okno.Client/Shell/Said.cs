@@ -23,14 +23,14 @@ public sealed class Said
     public void Say(Saying saying)
     {
         Now = saying;
-        Voice = saying.Text;
+        Voice = Anew(saying.Text);
         Changed?.Invoke();
     }
 
     /// <summary>Announces without showing: what is to be seen elsewhere on the page.</summary>
     public void Announce(string text)
     {
-        Voice = text;
+        Voice = Anew(text);
         Changed?.Invoke();
     }
 
@@ -48,4 +48,7 @@ public sealed class Said
         Now = null;
         Changed?.Invoke();
     }
+
+    /// <summary>A screen reader reads what changes: the same words again differ by what is not seen.</summary>
+    private string Anew(string text) => text == Voice ? text + '\u00a0' : text;
 }

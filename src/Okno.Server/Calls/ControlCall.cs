@@ -8,6 +8,7 @@ using Okno.Server.Contacts;
 using Okno.Server.Data;
 using Okno.Server.Settings;
 using Okno.Server.Shared;
+using Okno.Server.Shared.Hosting;
 
 namespace Okno.Server.Calls;
 
@@ -19,6 +20,7 @@ internal static class ControlCall
 {
     public static void Map(IEndpointRouteBuilder calls)
     {
+        calls = calls.MapGroup("").WithMetadata(new ReachesOutside());
         calls.MapPost("/", Dial).RequirePermission(Permission.TakeQueueItems).WithSummary("Dial a number");
         calls
             .MapPost("/simulate", Ring)

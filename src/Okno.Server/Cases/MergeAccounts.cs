@@ -30,7 +30,7 @@ internal static class MergeAccounts
     internal static async Task<Ok<AccountMerge>> Preview(Guid id, Guid with, OknoDb db, CurrentUser user, CancellationToken stop)
     {
         MergeContacts.MustBeAllowed(user);
-        var (stays, goes) = await Both(db, id, with, "", stop);
+        var (stays, goes) = await Both(db, id, with, held: false, stop);
         return TypedResults.Ok(await Moves(db, stays, goes, stop));
     }
 
@@ -50,7 +50,7 @@ internal static class MergeAccounts
             foreach (var table in (string[])["calls", "cases", "contacts"])
                 await db.Execute($"select 1 from {table} where account_id = @goes order by id for update", stop, ("goes", request.OtherId));
         }
-        var (stays, goes) = await Both(db, id, request.OtherId, "for update", stop);
+        var (stays, goes) = await Both(db, id, request.OtherId, held: true, stop);
         await StaleWrite.Check(db, Accounts.Journal, id, stays.Version, request.Version, stop);
         await StaleWrite.Check(db, Accounts.Journal, goes.Id, goes.Version, request.OtherVersion, stop);
 
@@ -90,24 +90,8 @@ internal static class MergeAccounts
         Task<int> Move(string sql) => db.Execute(sql, stop, ("stays", stays.Id), ("goes", goes.Id));
     }
 
-    private static async Task<(Account Stays, Account Goes)> Both(OknoDb db, Guid stays, Guid goes, string held, CancellationToken stop)
-    {
-        if (stays == goes)
-            throw RuleBroken.Malformed("account.merge-itself");
-        if (held.Length > 0 && !db.IsSqlite)
-            await db.Execute($"select 1 from accounts where id {db.In("ids")} order by id {held}", stop, ("ids", new[] { stays, goes }));
-        var both = await db
-            .Accounts.Include(account => account.CommunicationOptions)
-            .Where(account => account.Id == stays || account.Id == goes)
-            .ToDictionaryAsync(account => account.Id, stop);
-        if (!both.TryGetValue(stays, out var first))
-            throw RuleBroken.NotThere();
-        if (!both.TryGetValue(goes, out var second))
-            throw RuleBroken.Malformed("account.unknown");
-        foreach (var account in new[] { first, second })
-            account.MustNotBeMerged();
-        return (first, second);
-    }
+    private static Task<(Account Stays, Account Goes)> Both(OknoDb db, Guid stays, Guid goes, bool held, CancellationToken stop) =>
+        MergedRecords.Accounts.Both(db, db.Accounts.Include(account => account.CommunicationOptions), stays, goes, held, stop);
 
     private static async Task<AccountMerge> Moves(OknoDb db, Account stays, Account goes, CancellationToken stop)
     {

@@ -34,7 +34,7 @@ internal static class MergeContacts
     internal static async Task<Ok<ContactMerge>> Preview(Guid id, Guid with, OknoDb db, CurrentUser user, CancellationToken stop)
     {
         MustBeAllowed(user);
-        var (stays, goes) = await Both(db, id, with, "", stop);
+        var (stays, goes) = await Both(db, id, with, held: false, stop);
         return TypedResults.Ok(await Moves(db, stays, goes, stop));
     }
 
@@ -55,7 +55,7 @@ internal static class MergeContacts
             foreach (var table in (string[])["calls", "cases"])
                 await db.Execute($"select 1 from {table} where contact_id = @goes order by id for update", stop, ("goes", request.OtherId));
         }
-        var (stays, goes) = await Both(db, id, request.OtherId, "for update", stop);
+        var (stays, goes) = await Both(db, id, request.OtherId, held: true, stop);
         await StaleWrite.Check(db, ChangeContact.Journal, id, stays.Version, request.Version, stop);
         await StaleWrite.Check(db, ChangeContact.Journal, goes.Id, goes.Version, request.OtherVersion, stop);
 
@@ -101,24 +101,8 @@ internal static class MergeContacts
             throw RuleBroken.Forbidden("access.forbidden");
     }
 
-    private static async Task<(Contact Stays, Contact Goes)> Both(OknoDb db, Guid stays, Guid goes, string held, CancellationToken stop)
-    {
-        if (stays == goes)
-            throw RuleBroken.Malformed("contact.merge-itself");
-        if (held.Length > 0 && !db.IsSqlite)
-            await db.Execute($"select 1 from contacts where id {db.In("ids")} order by id {held}", stop, ("ids", new[] { stays, goes }));
-        var both = await db
-            .Contacts.Include(contact => contact.CommunicationOptions)
-            .Where(contact => contact.Id == stays || contact.Id == goes)
-            .ToDictionaryAsync(contact => contact.Id, stop);
-        if (!both.TryGetValue(stays, out var first))
-            throw RuleBroken.NotThere();
-        if (!both.TryGetValue(goes, out var second))
-            throw RuleBroken.Malformed("contact.unknown");
-        foreach (var contact in new[] { first, second })
-            contact.MustNotBeMerged();
-        return (first, second);
-    }
+    private static Task<(Contact Stays, Contact Goes)> Both(OknoDb db, Guid stays, Guid goes, bool held, CancellationToken stop) =>
+        MergedRecords.Contacts.Both(db, db.Contacts.Include(contact => contact.CommunicationOptions), stays, goes, held, stop);
 
     private static async Task<ContactMerge> Moves(OknoDb db, Contact stays, Contact goes, CancellationToken stop)
     {

@@ -4,7 +4,7 @@ using Okno.Server.Shared;
 namespace Okno.Server.Contacts;
 
 /// <summary>A person who turns to the contact centre.</summary>
-public sealed class Contact
+public sealed class Contact : IMergedRecord
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string Name { get; private set; } = "";
@@ -65,7 +65,7 @@ public sealed class Contact
         Rename(Name);
     }
 
-    internal void MustNotBeMerged()
+    public void MustNotBeMerged()
     {
         if (MergedIntoId is not null)
             throw new RuleBroken("contact.merged", ("name", Name));
@@ -94,7 +94,7 @@ public sealed class Contact
 }
 
 /// <summary>An organisation.</summary>
-public sealed class Account
+public sealed class Account : IMergedRecord
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public string Name { get; private set; } = "";
@@ -143,7 +143,7 @@ public sealed class Account
         SearchText = CommunicationOption.SearchTextOf(name, CommunicationOptions);
     }
 
-    internal void MustNotBeMerged()
+    public void MustNotBeMerged()
     {
         if (MergedIntoId is not null)
             throw new RuleBroken("account.merged", ("name", Name));

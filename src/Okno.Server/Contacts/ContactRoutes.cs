@@ -25,7 +25,7 @@ internal static class ContactRoutes
                 "/{id:guid}/changes",
                 async (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
                     await db.Contacts.AnyAsync(contact => contact.Id == id, stop)
-                        ? await HistoryReader.OfSubjects(db, await WithMerged(db, id, stop), limit, cursor, stop)
+                        ? await HistoryReader.OfSubjects(db, await MergedRecords.WithMerged(db.Contacts, id, stop), limit, cursor, stop)
                         : throw RuleBroken.NotThere()
             )
             .RequirePermission(Permission.SeeContacts)
@@ -40,26 +40,11 @@ internal static class ContactRoutes
                 "/{id:guid}/changes",
                 async (Guid id, OknoDb db, CancellationToken stop, int? limit = null, string? cursor = null) =>
                     await db.Accounts.AnyAsync(account => account.Id == id, stop)
-                        ? await HistoryReader.OfSubjects(
-                            db,
-                            [
-                                id,
-                                .. await db
-                                    .Accounts.Where(account => account.MergedIntoId == id)
-                                    .Select(account => account.Id)
-                                    .ToListAsync(stop),
-                            ],
-                            limit,
-                            cursor,
-                            stop
-                        )
+                        ? await HistoryReader.OfSubjects(db, await MergedRecords.WithMerged(db.Accounts, id, stop), limit, cursor, stop)
                         : throw RuleBroken.NotThere()
             )
             .RequirePermission(Permission.SeeContacts)
             .Produces<Page<HistoryRow>>()
             .WithSummary("Journal of an account and of those merged into it, newest first");
     }
-
-    private static async Task<Guid[]> WithMerged(OknoDb db, Guid id, CancellationToken stop) =>
-        [id, .. await db.Contacts.Where(contact => contact.MergedIntoId == id).Select(contact => contact.Id).ToListAsync(stop)];
 }

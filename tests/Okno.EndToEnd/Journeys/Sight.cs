@@ -82,7 +82,10 @@ internal static class Sight
             if (small && across && box.scrollWidth > box.clientWidth + 1 && !box.matches(".rl, [role=grid], .scroll:has(.tb), .conflict, .scroll-x, pre, .calls-now")) found.add(`scrolls sideways: ${named(box)}`);
           }
           scrollTo(9999, 0);
-          if (scrollX > 0) found.add("wider than the window");
+          if (scrollX > 0) {
+            const farthest = [...document.body.querySelectorAll("*")].reduce((far, one) => (one.getBoundingClientRect().right > far.getBoundingClientRect().right ? one : far));
+            found.add(`wider than the window by ${scrollX}: ${named(farthest)} in ${named(farthest.parentElement)}`);
+          }
           return [...found];
         }
         """;

@@ -1,11 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Queues;
 using Okno.Server.Data;
+using Okno.Server.Shared.Hosting;
 using Okno.Server.Tests.Access;
 using Okno.Server.Tests.Imports;
 
@@ -197,6 +199,23 @@ public sealed class SaveCaseTests
         Assert.Equal(1, anew.Writes);
         var after = await anna.Get<Case>($"/api/cases/{item.RecordId}");
         Assert.Equal(("Подробности", before.Version + 1), (after.Description, after.Version));
+    }
+
+    [Fact]
+    public void What_a_telephone_is_told_is_never_done_anew()
+    {
+        var posts = OknoApp
+            .SharedOn(Database.Postgres)
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") is true)
+            .ToDictionary(
+                route => route.RoutePattern.RawText!.TrimEnd('/'),
+                route => route.Metadata.GetMetadata<ReachesOutside>() is not null
+            );
+        string[] told = ["", "/{id:guid}/answer", "/{id:guid}/end", "/{id:guid}/dtmf", "/{id:guid}/transfer", "/{id:guid}/cancel-consult"];
+        Assert.All(told, path => Assert.True(posts[$"/api/calls{path}"], path));
+        Assert.False(posts["/api/queue-items/{id:guid}/open"]);
     }
 
     /// <summary>How many writes a server did anew.</summary>
