@@ -209,8 +209,17 @@ public sealed class SoftphoneTests(Stage stage, Exchange exchange) : Journey(sta
         return call;
     }
 
-    private static Task LineIs(IPage page, string state) =>
-        page.GetByTestId("line-state").Expect().ToHaveAttributeAsync("data-state", state);
+    private async Task LineIs(IPage page, string state)
+    {
+        try
+        {
+            await page.GetByTestId("line-state").Expect().ToHaveAttributeAsync("data-state", state);
+        }
+        catch (PlaywrightException e)
+        {
+            throw new InvalidOperationException("The exchange said: " + exchange.Said(), e);
+        }
+    }
 
     private static Task Talking(IPage page) => page.GetByTestId("call-state").GetByText("Разговор").IsSeen();
 

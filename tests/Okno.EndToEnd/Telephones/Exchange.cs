@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -19,6 +20,7 @@ public sealed class Exchange : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("okno-exchange-").FullName;
     private readonly List<(Process Process, StringBuilder Said)> _running = [];
+    private string? _certificate;
 
     public Exchange()
     {
@@ -55,6 +57,21 @@ public sealed class Exchange : IAsyncLifetime
             "--num-threads=2"
         );
         WriteCertificate();
+        // Kamailio 5.6 shares OpenSSL 3 between its processes; now and then it comes up taking no TLS connection at all.
+        for (var left = 3; ; left--)
+        {
+            StartKamailio();
+            await Listens(WebSocketPort);
+            if (await TakesBrowsers())
+                return;
+            Assert.True(left > 1, "The exchange takes no connection over TLS: " + Said());
+            await Stop(_running[^1].Process);
+            _running.RemoveAt(_running.Count - 1);
+        }
+    }
+
+    private void StartKamailio()
+    {
         var program = Path.Combine(AppContext.BaseDirectory, "Telephones", "kamailio.cfg");
         Run(
             "kamailio",
@@ -87,20 +104,53 @@ public sealed class Exchange : IAsyncLifetime
             "-A",
             $"PASSWORD=\"{Password}\""
         );
-        await Listens(WebSocketPort);
+    }
+
+    /// <summary>As a browser does it, often enough for each of Kamailio's processes to have its turn.</summary>
+    private async Task<bool> TakesBrowsers()
+    {
+        for (var turn = 0; turn < 6; turn++)
+        {
+            using var browser = new ClientWebSocket();
+            browser.Options.AddSubProtocol("sip");
+            browser.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate;
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            try
+            {
+                await browser.ConnectAsync(new Uri(Address), patience.Token);
+                await browser.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+            }
+            catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     public async ValueTask DisposeAsync()
     {
         Outside.Dispose();
         foreach (var (process, _) in _running)
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
+            await Stop(process);
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task Stop(Process process)
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    /// <summary>What Kamailio and rtpengine have said so far, for whoever has to find out why a telephone stays silent.</summary>
+    public string Said() => string.Join('\n', _running.Select(one => Words(one.Said)));
+
+    private static string Words(StringBuilder said)
+    {
+        lock (said)
+            return said.ToString();
     }
 
     private void Run(string program, params string[] arguments)
@@ -139,7 +189,7 @@ public sealed class Exchange : IAsyncLifetime
                     break;
             }
         }
-        Assert.Fail("The exchange did not start: " + string.Join('\n', _running.Select(one => one.Said.ToString())));
+        Assert.Fail("The exchange did not start: " + Said());
     }
 
     private void WriteCertificate()
@@ -147,6 +197,7 @@ public sealed class Exchange : IAsyncLifetime
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+        _certificate = certificate.GetCertHashString();
         File.WriteAllText(Path.Combine(_folder, "certificate.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }

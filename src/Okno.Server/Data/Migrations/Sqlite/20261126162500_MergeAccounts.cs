@@ -11,6 +11,10 @@ namespace Okno.Server.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // One table for all preferences: how Okno looks joins the columns of lists.
+            migrationBuilder.Sql(
+                "insert into user_preferences (user_id, name, value) select id, 'personal', preferences from users where preferences is not null on conflict (user_id, name) do nothing");
+
             migrationBuilder.AddColumn<Guid>(
                 name: "merged_into_id",
                 table: "accounts",
@@ -29,10 +33,6 @@ namespace Okno.Server.Data.Migrations.Sqlite
                 principalTable: "accounts",
                 principalColumn: "id",
                 onDelete: ReferentialAction.Restrict);
-
-            // One table for all preferences: how Okno looks joins the columns of lists.
-            migrationBuilder.Sql(
-                "insert into user_preferences (user_id, name, value) select id, 'personal', preferences from users where preferences is not null on conflict (user_id, name) do nothing");
         }
 
         /// <inheritdoc />
