@@ -42,16 +42,18 @@ internal sealed class HearEvent(
         if (call is null && heard.Select(e => e.AskedAs).FirstOrDefault(id => id is not null) is { } askedAs)
             call = await Rename(db, provider, askedAs, callId, stop);
         var ids = heard.Select(e => e.EventId).ToList();
+        // The call's own, and those stored before wherever they stand: two looks into two indexes, where «or» would read the whole line's.
         var stored = await db
-            .CallEvents.Where(e => e.Provider == provider && ids.Contains(e.EventId))
-            .Select(e => e.EventId)
+            .CallEvents.Where(e => e.Provider == provider && e.CallId == callId)
+            .Concat(db.CallEvents.Where(e => e.Provider == provider && ids.Contains(e.EventId) && e.CallId != callId))
+            .AsNoTracking()
             .ToListAsync(stop);
-        var known = stored.ToHashSet(StringComparer.Ordinal);
+        var known = stored.Select(e => e.EventId).ToHashSet(StringComparer.Ordinal);
         var fresh = heard.Where(e => known.Add(e.EventId)).ToList();
         if (fresh.Count == 0)
             return (call, 0);
 
-        var events = await db.CallEvents.AsNoTracking().Where(e => e.Provider == provider && e.CallId == callId).ToListAsync(stop);
+        var events = stored.Where(e => e.CallId == callId).ToList();
         db.CallEvents.AddRange(fresh);
         // Late words of a call whose earlier ones are no longer kept would make another call of it.
         if (call is { IsOver: true, EventsForgotten: true } || await Replay(db, [.. events, .. fresh], stop) is not { } course)
@@ -67,7 +69,7 @@ internal sealed class HearEvent(
         if (isNew)
             db.Calls.Add(call);
         call.LineId ??= (await lines.Find(db, provider, stop))?.Id;
-        var (formerly, stood) = (call.OperatorId, call.State);
+        var (formerly, stood, wasAnswered) = (call.OperatorId, call.State, call.AnsweredAt);
         var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
         if (course.Parent is { } parent && call.ParentCallId is null)
             call.ParentCallId = await db
@@ -89,7 +91,11 @@ internal sealed class HearEvent(
                     recordId: call.CaseId
                 )
             );
-        await FollowCalls.Note(db, call, stop);
+        // Once when it is answered, and again at its end for what was missed meanwhile.
+        if (wasAnswered is null || call.IsOver)
+            await FollowCalls.Note(db, call, stop);
+        else
+            db.ChangedRecords.Add(new ChangedRecord(Call.Object, call.Id));
         change.AfterCommit(() => Tell(call, formerly));
         if (isNew || stood != call.State || formerly != call.OperatorId)
         {

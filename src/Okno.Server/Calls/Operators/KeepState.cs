@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Okno.Contracts.Calls;
 using Okno.Server.Data;
 using Okno.Server.Settings;
@@ -106,30 +107,46 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
 
     private async Task<OperatorAtWork> Lock(OknoDb db, Guid userId, CancellationToken stop)
     {
-        if (!db.IsSqlite)
-        {
-            await db.Execute(
-                """
-                insert into operators_at_work (user_id, state, since, chosen, seen_at, version)
-                select id, 0, @now, 0, @now, 0 from users where id = @user on conflict do nothing
-                """,
-                stop,
-                ("now", clock.GetUtcNow()),
-                ("user", userId)
-            );
-            await db.Execute("select 1 from operators_at_work where user_id = @user for update", stop, ("user", userId));
-        }
-        var one = await db.OperatorsAtWork.FirstOrDefaultAsync(one => one.UserId == userId, stop);
-        if (one is not null)
-        {
-            await db.Entry(one).ReloadAsync(stop);
+        // What was read before the lock may be old: it is read anew.
+        if (db.OperatorsAtWork.Local.FindEntry(userId) is { } before)
+            await Settled(db, before, stop);
+        if (await Locked(db, userId, stop) is { } one)
             return one;
-        }
         if (!await db.Users.AnyAsync(user => user.Id == userId, stop))
             throw RuleBroken.NotThere();
-        one = OperatorAtWork.Unknown(userId, clock.GetUtcNow());
-        db.OperatorsAtWork.Add(one);
-        return one;
+        if (db.IsSqlite)
+        {
+            one = OperatorAtWork.Unknown(userId, clock.GetUtcNow());
+            db.OperatorsAtWork.Add(one);
+            return one;
+        }
+        await db.Execute(
+            """
+            insert into operators_at_work (user_id, state, since, chosen, seen_at, version)
+            select id, 0, @now, 0, @now, 0 from users where id = @user on conflict do nothing
+            """,
+            stop,
+            ("now", clock.GetUtcNow()),
+            ("user", userId)
+        );
+        return await Locked(db, userId, stop) ?? throw RuleBroken.NotThere();
+    }
+
+    private static async Task Settled(OknoDb db, EntityEntry<OperatorAtWork> entry, CancellationToken stop)
+    {
+        if (entry.State is not EntityState.Unchanged)
+            await db.SaveChangesAsync(stop);
+        entry.State = EntityState.Detached;
+    }
+
+    /// <summary>The row, and nobody else changes it before this change is over. On SQLite the change is the only writer.</summary>
+    private static async Task<OperatorAtWork?> Locked(OknoDb db, Guid userId, CancellationToken stop)
+    {
+        const string Find = "select * from operators_at_work where user_id = @user";
+        var found = await db
+            .OperatorsAtWork.FromSqlRaw(db.IsSqlite ? Find : Find + " for update", db.Parameters(("user", userId)))
+            .ToListAsync(stop);
+        return found.FirstOrDefault();
     }
 }
 
