@@ -3,6 +3,7 @@ using Okno.Client.Access;
 using Okno.Client.Resources;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
+using Okno.Client.Ui;
 using Okno.Contracts;
 using Okno.Contracts.Queues;
 using Okno.Contracts.Settings;
@@ -136,8 +137,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
         await Load();
     }
 
-    private static string PageOf(TakenItem taken) =>
-        $"{(taken.Item.Object == "call" ? "calls" : "cases")}/{taken.Step?.RecordId ?? taken.Item.RecordId}";
+    private static string PageOf(TakenItem taken) => taken.Item.Page(taken.Step?.RecordId);
 
     private async Task Choose(Guid? queue)
     {

@@ -13,7 +13,7 @@ namespace Okno.Client.Calls;
 /// <summary>
 /// The person's telephone as every page shows it: calls that go on, the one that has just ended and waits for its note, and what can be done.
 /// </summary>
-public sealed class PhoneLine(
+public sealed partial class PhoneLine(
     Api api,
     Live live,
     Browser browser,
@@ -144,72 +144,6 @@ public sealed class PhoneLine(
         Changed?.Invoke();
     }
 
-    private async Task Ring()
-    {
-        var rings = _going.Find(call => call is { State: CallState.Ringing, Direction: CallDirection.Inbound });
-        if (rings is not null && _heard.Add(rings.Id))
-        {
-            _chosen = null;
-            Open = true;
-        }
-        await browser.Call("ring", rings is null ? null : words["CallTitle", Name(rings)].Value, _going.Count > 1);
-    }
-
-    /// <summary>What the telephone in this browser knows of a call is newer than what the server has been told of it.</summary>
-    private void Overlay() =>
-        _going = [
-            .. _calls.Select(call =>
-                telephone.Of(call) is { } sip
-                    ? call with
-                    {
-                        CanControl = true,
-                        Buttons = Enum.GetValues<CallButton>(),
-                        Muted = sip.Muted,
-                        State = sip.State switch
-                        {
-                            "answered" => CallState.Answered,
-                            "held" => CallState.Held,
-                            _ => call.State,
-                        },
-                        AnsweredAt = call.AnsweredAt ?? (sip.State == "ringing" ? null : clock.GetUtcNow()),
-                    }
-                    : call
-            ),
-        ];
-
-    private void HearState() => _ = FollowState();
-
-    /// <summary>The call that is written up is in view, whichever of several ended last.</summary>
-    private async Task FollowState()
-    {
-        if (own.Status is not { State: OperatorState.WrapUp, CallId: { } id } || After?.Id == id)
-            return;
-        await See(id);
-        Changed?.Invoke();
-    }
-
-    private void HearTelephone() => _ = FollowTelephone();
-
-    private async Task FollowTelephone()
-    {
-        Overlay();
-        if (telephone.Line?.Reason is { } reason && telephone.Line.State == "registered" && reason != _complained)
-            said.Say(
-                new Saying(
-                    reason.Contains("microphone", StringComparison.Ordinal)
-                        ? words[$"Microphone_{reason}"]
-                        : words["CallNotRecorded", reason],
-                    Bad: true
-                )
-            );
-        _complained = telephone.Line?.Reason;
-        var known = telephone.Line?.Calls ?? [];
-        if (known.Any(sip => sip.Id is { } id && _calls.TrueForAll(call => call.Id != id)))
-            await Load();
-        else
-            Changed?.Invoke();
-    }
-
     /// <summary>Presses a button of the call; what the telephone says no with is said where the person looks.</summary>
     public async Task<bool> Press(Call call, string button, object? body = null)
     {
@@ -259,11 +193,8 @@ public sealed class PhoneLine(
     /// <summary>Who is on the other side, in words.</summary>
     public string Name(Call call) => call.Contact?.Name ?? call.Account?.Name ?? Number(call);
 
-    public string Number(Call call)
-    {
-        var number = call.Direction == CallDirection.Inbound ? call.From : call.To;
-        return number.Any(char.IsAsciiDigit) ? Contacts.Phones.Show(number) : words["HiddenNumber"];
-    }
+    public string Number(Call call) =>
+        Contacts.Phones.Show(call.Direction == CallDirection.Inbound ? call.From : call.To, words["HiddenNumber"]);
 
     private async Task<Problem?> Begin(string path, object body)
     {
@@ -272,21 +203,6 @@ public sealed class PhoneLine(
             (_chosen, Open) = (call.Id, true);
         await Load();
         return answer.Problem;
-    }
-
-    private async Task See(Guid id)
-    {
-        if (own.Status is { State: OperatorState.WrapUp, CallId: { } writtenUp } && writtenUp != id && After?.Id == writtenUp)
-            return;
-        var answer = await api.Get<Call>($"api/calls/{id}");
-        _actions.Remove(id);
-        // Passed on to a colleague, it is not there for this person any more.
-        // Nothing is noted of one that was not answered, unless it was the person who called.
-        if (
-            answer.Value is { State: CallState.Ended } ended
-            && (ended.Result == CallResult.Answered || ended.Direction == CallDirection.Outbound)
-        )
-            After = ended;
     }
 
     private void Take(Call? seen)
@@ -299,15 +215,5 @@ public sealed class PhoneLine(
             _calls = [.. _calls.Select(call => call.Id == seen.Id ? seen : call)];
         Overlay();
         Changed?.Invoke();
-    }
-
-    private void Hear(Guid id, CallState state) => _ = Load();
-
-    private void Turned()
-    {
-        if (live.LostSince is not null || live.Mended == _mended)
-            return;
-        _mended = live.Mended;
-        _ = Load();
     }
 }

@@ -12,4 +12,7 @@ internal static class Phones
         e164.Length == 12 && e164.StartsWith("+7", StringComparison.Ordinal)
             ? $"+7 {e164[2..5]} {e164[5..8]}-{e164[8..10]}-{e164[10..]}"
             : e164;
+
+    /// <param name="hidden">The words for a number that the caller keeps to themselves.</param>
+    public static string Show(string number, string hidden) => number.Any(char.IsAsciiDigit) ? Show(number) : hidden;
 }

@@ -12,9 +12,11 @@ namespace Okno.Server.Calls;
 /// </remarks>
 internal static class FollowCalls
 {
-    public static async Task Note(OknoDb db, Call call, CancellationToken stop)
+    /// <param name="wasAnswered">Before this change of it: then the next look is at its end, for what was missed meanwhile.</param>
+    public static async Task Note(OknoDb db, Call call, bool wasAnswered, CancellationToken stop)
     {
-        if (call.Number is { } number && (call.AnsweredAt is not null || call.IsMissed))
+        var isAnswered = call.AnsweredAt is not null && (!wasAnswered || call.IsOver);
+        if (call.Number is { } number && (isAnswered || call.IsMissed))
         {
             await db.SaveChangesAsync(stop);
             var followed = await db.Query(

@@ -69,7 +69,7 @@ internal sealed class HearEvent(
         if (isNew)
             db.Calls.Add(call);
         call.LineId ??= (await lines.Find(db, provider, stop))?.Id;
-        var (formerly, stood, wasAnswered) = (call.OperatorId, call.State, call.AnsweredAt);
+        var (formerly, stood, wasAnswered) = (call.OperatorId, call.State, call.AnsweredAt is not null);
         var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
         if (course.Parent is { } parent && call.ParentCallId is null)
             call.ParentCallId = await db
@@ -91,11 +91,7 @@ internal sealed class HearEvent(
                     recordId: call.CaseId
                 )
             );
-        // Once when it is answered, and again at its end for what was missed meanwhile.
-        if (wasAnswered is null || call.IsOver)
-            await FollowCalls.Note(db, call, stop);
-        else
-            db.ChangedRecords.Add(new ChangedRecord(Call.Object, call.Id));
+        await FollowCalls.Note(db, call, wasAnswered, stop);
         change.AfterCommit(() => Tell(call, formerly));
         if (isNew || stood != call.State || formerly != call.OperatorId)
         {

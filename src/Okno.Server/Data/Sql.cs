@@ -84,6 +84,10 @@ internal static class Sql
             ),
         ];
 
+    /// <summary>The first of what SQL of ours reads and locks: EF's own would wrap the statement into another, which «for update» does not survive.</summary>
+    public static async Task<T?> FirstOrDefaultLocked<T>(this IQueryable<T> read, CancellationToken stop)
+        where T : class => (await read.ToListAsync(stop)).FirstOrDefault();
+
     /// <summary>The end of a condition that a column is one of a list parameter: <c>where id {db.In("ids")}</c>.</summary>
     public static string In(this OknoDb db, string parameter) =>
         db.IsSqlite ? $"in (select value from json_each(@{parameter}))" : $"= any(@{parameter})";

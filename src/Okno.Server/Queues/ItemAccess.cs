@@ -53,8 +53,4 @@ internal static class ItemAccess
             queue.State is QueueState.InProgress && (item.OperatorId == user.Id || (queue.Kind is QueueKind.Open && queue.HasOnTeam(user)));
         return knows ? queue : throw RuleBroken.NotThere();
     }
-
-    // FirstOrDefault would wrap the statement into another, which "for update" does not survive.
-    private static async Task<QueueItem?> FirstOrDefaultLocked(this IQueryable<QueueItem> items, CancellationToken stop) =>
-        (await items.ToListAsync(stop)).FirstOrDefault();
 }

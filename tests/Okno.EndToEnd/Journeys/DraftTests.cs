@@ -6,6 +6,29 @@ namespace Okno.EndToEnd.Journeys;
 
 public sealed class DraftTests(Stage stage) : Journey(stage)
 {
+    [Theory, InlineData("contacts"), InlineData("accounts")]
+    public async Task A_form_waits_until_it_is_known_what_was_typed_before(string records)
+    {
+        var centre = await ContactCentre();
+        var page = await PageOf(await centre.Operator("Вера Орлова"), centre);
+        var known = new TaskCompletionSource();
+        await page.RouteAsync(
+            "**/api/drafts/**",
+            async route =>
+            {
+                await known.Task;
+                await route.ContinueAsync();
+            }
+        );
+
+        await page.RunAndWaitForRequestAsync(() => page.GotoAsync($"/{records}/new"), "**/api/drafts/**");
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).IsSeen();
+        Assert.Equal(0, await page.Locator("#name").CountAsync());
+
+        known.SetResult();
+        await page.Locator("#name").HasFocus();
+    }
+
     [Fact]
     public async Task A_case_form_survives_a_crash_another_machine_and_a_second_tab()
     {

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Okno.Contracts.Calls;
 using Okno.Server.Data;
 using Okno.Server.Settings;
@@ -109,17 +108,9 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
     {
         // What was read before the lock may be old: it is read anew.
         if (db.OperatorsAtWork.Local.FindEntry(userId) is { } before)
-            await Settled(db, before, stop);
+            before.State = EntityState.Detached;
         if (await Locked(db, userId, stop) is { } one)
             return one;
-        if (!await db.Users.AnyAsync(user => user.Id == userId, stop))
-            throw RuleBroken.NotThere();
-        if (db.IsSqlite)
-        {
-            one = OperatorAtWork.Unknown(userId, clock.GetUtcNow());
-            db.OperatorsAtWork.Add(one);
-            return one;
-        }
         await db.Execute(
             """
             insert into operators_at_work (user_id, state, since, chosen, seen_at, version)
@@ -132,22 +123,12 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
         return await Locked(db, userId, stop) ?? throw RuleBroken.NotThere();
     }
 
-    private static async Task Settled(OknoDb db, EntityEntry<OperatorAtWork> entry, CancellationToken stop)
-    {
-        if (entry.State is not EntityState.Unchanged)
-            await db.SaveChangesAsync(stop);
-        entry.State = EntityState.Detached;
-    }
+    /// <summary>Nobody else changes the row before this change is over; on SQLite the change is the only writer.</summary>
+    private static Task<OperatorAtWork?> Locked(OknoDb db, Guid userId, CancellationToken stop) =>
+        db.OperatorsAtWork.FromSqlRaw(db.IsSqlite ? Find : FindAndLock, db.Parameters(("user", userId))).FirstOrDefaultLocked(stop);
 
-    /// <summary>The row, and nobody else changes it before this change is over. On SQLite the change is the only writer.</summary>
-    private static async Task<OperatorAtWork?> Locked(OknoDb db, Guid userId, CancellationToken stop)
-    {
-        const string Find = "select * from operators_at_work where user_id = @user";
-        var found = await db
-            .OperatorsAtWork.FromSqlRaw(db.IsSqlite ? Find : Find + " for update", db.Parameters(("user", userId)))
-            .ToListAsync(stop);
-        return found.FirstOrDefault();
-    }
+    private const string Find = "select * from operators_at_work where user_id = @user";
+    private const string FindAndLock = Find + " for update";
 }
 
 /// <summary>Rings on this node when an operator's state has changed and the change is committed.</summary>

@@ -28,14 +28,6 @@ public sealed class OperatorAtWork
 
     public int Version { get; private set; }
 
-    internal static OperatorAtWork Unknown(Guid userId, DateTimeOffset now) =>
-        new()
-        {
-            UserId = userId,
-            Since = now,
-            SeenAt = now,
-        };
-
     public bool FollowsCalls => State is OperatorState.Talking or OperatorState.WrapUp;
 
     /// <summary>Chooses a state. On the line it is kept for after the talk; in wrap-up it ends that.</summary>

@@ -59,7 +59,7 @@ internal static class DemoCalls
             db.Calls.Add(call);
             db.CallEvents.AddRange(events);
             db.History.Add(HistoryEntry.Note("call.ended", call.Id, at.Id, course.EndedAt!.Value, to: new { call.Result, call.Direction }));
-            await FollowCalls.Note(db, call, stop);
+            await FollowCalls.Note(db, call, wasAnswered: false, stop);
             await db.SaveChangesAsync(stop);
 
             CallEvent Event(string type, int after, string? why) =>
