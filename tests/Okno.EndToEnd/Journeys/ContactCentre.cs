@@ -225,13 +225,18 @@ public sealed class ContactCentre
     /// <summary>Someone's way to the API.</summary>
     public static async Task<HttpClient> As(RunningOkno okno, string login)
     {
+        var token = await okno.Tokens.GetOrAdd(login, _ => new Lazy<Task<string>>(() => Token(okno, login))).Value;
+        var client = new HttpClient { BaseAddress = okno.Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    private static async Task<string> Token(RunningOkno okno, string login)
+    {
         using var browser = new HttpClient { BaseAddress = okno.Address };
         browser.DefaultRequestHeaders.Add("X-Okno-Csrf", "1");
         await browser.Post<Session>("/api/session", new SignInRequest(login, RunningOkno.Password));
-        var token = await browser.Post<CreatedToken>("/api/session/tokens", new CreateTokenRequest("journeys"));
-        var client = new HttpClient { BaseAddress = okno.Address };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", token.Token);
-        return client;
+        return (await browser.Post<CreatedToken>("/api/session/tokens", new CreateTokenRequest("journeys"))).Token;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using Okno.EndToEnd.Faults;
 
@@ -15,6 +16,9 @@ public sealed class RunningOkno : IAsyncDisposable
     private RunningOkno(Database database, string name, OknoProcess process) => (_database, _name, _process) = (database, name, process);
 
     public Uri Address => _process.Address;
+
+    /// <summary>Each person's token: many journeys ask as the administrator, and nobody has more than fifty.</summary>
+    public ConcurrentDictionary<string, Lazy<Task<string>>> Tokens { get; } = new();
 
     public static async Task<RunningOkno> Start(Database database, params string[] arguments)
     {
