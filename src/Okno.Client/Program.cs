@@ -1,21 +1,25 @@
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
+using Microsoft.Extensions.Localization;
 using Microsoft.JSInterop;
 using Okno.Client;
 using Okno.Client.Access;
 using Okno.Client.AgentDesktop;
 using Okno.Client.Calls;
 using Okno.Client.Cases;
+using Okno.Client.Resources;
 using Okno.Client.Settings;
 using Okno.Client.Shell;
 
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.RootComponents.Add<App>("#app");
 builder.Services.AddLocalization();
+builder.Services.AddSingleton<IStringLocalizer<Words>, KnownWords>();
 builder.Services.AddSingleton<PersonClock>();
 builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<PersonClock>());
 builder.Services.AddScoped(_ => new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) });
 builder.Services.AddScoped<Api>();
 builder.Services.AddScoped<Browser>();
+builder.Services.AddScoped<FirstPage>();
 builder.Services.AddScoped<Keys>();
 builder.Services.AddScoped<Live>();
 builder.Services.AddScoped<Said>();

@@ -51,7 +51,7 @@ public sealed partial class DesktopPage
         {
             await Task.Delay(_gather, Clock, _stop.Token);
             _gathering = false;
-            var (queues, items) = (Desk.Load(), Ask(Math.Clamp(_list.Items.Count, PageSize / 4, PageSize)));
+            var (queues, items) = (Desk.Load(), Ask(Math.Clamp(_list.Items.Count, FirstRows, PageSize)));
             await queues;
             var answer = await items;
             if (answer.Value is null)

@@ -13,6 +13,8 @@ namespace Okno.Client.AgentDesktop;
 /// <summary>«Единое окно»: my queues as one sorted list, and the two ways to take work.</summary>
 public sealed partial class DesktopPage : IAsyncDisposable
 {
+    /// <summary>More than a screen holds; the rest is asked for as one scrolls to it.</summary>
+    private const int FirstRows = 50;
     private const int PageSize = 200;
     private static readonly TimeSpan _gather = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _leave = TimeSpan.FromSeconds(2);
@@ -44,6 +46,9 @@ public sealed partial class DesktopPage : IAsyncDisposable
 
     [Inject]
     private DueItems DueItems { get; set; } = default!;
+
+    [Inject]
+    private FirstPage FirstPage { get; set; } = default!;
 
     [Inject]
     private Keys Keys { get; set; } = default!;
@@ -82,6 +87,8 @@ public sealed partial class DesktopPage : IAsyncDisposable
         _asked = await Keys.Ask(("Alt+KeyJ", TakeByKey), ("Alt+KeyU", ShowNewByKey));
         await Load();
         _ = TickAges();
+        StateHasChanged();
+        await FirstPage.Drawn;
         _priorities = await Lookups.Of("queue-priority");
     }
 
@@ -108,7 +115,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
 
     private async Task Load()
     {
-        var (queues, items) = (Desk.Load(), Ask(PageSize));
+        var (queues, items) = (Desk.Load(), Ask(FirstRows));
         _problem = await queues;
         var answer = await items;
         _problem ??= answer.Problem;
@@ -142,7 +149,7 @@ public sealed partial class DesktopPage : IAsyncDisposable
     private async Task Choose(Guid? queue)
     {
         _chosen = queue;
-        var answer = await Ask(PageSize);
+        var answer = await Ask(FirstRows);
         if (_chosen != queue)
             return;
         _problem = answer.Problem;

@@ -23,6 +23,9 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, string> _unsettled = new();
 
+    /// <summary>Requests whose answer is not read yet.</summary>
+    public int Asking { get; private set; }
+
     /// <summary>Asks the person to sign in again; answers whether they did. Set by the session.</summary>
     public Func<Task<bool>>? SignInAgain { get; set; }
 
@@ -108,6 +111,7 @@ public sealed class Api(HttpClient http, TimeProvider clock)
 
         for (var tries = 0; ; tries++)
         {
+            Asking++;
             try
             {
                 using var request = Make(method, path, content, seen, key);
@@ -129,6 +133,10 @@ public sealed class Api(HttpClient http, TimeProvider clock)
                 if (tries >= _pauses.Length)
                     return new Answer<T>(default, Problem.Offline);
                 await Task.Delay(_pauses[tries], clock, stop);
+            }
+            finally
+            {
+                Asking--;
             }
         }
     }

@@ -14,6 +14,14 @@ export function focus(selector) {
   seek(20);
 }
 
+/** Ends when what stands on the page is painted; a page that nobody sees is not painted at all. */
+export function painted() {
+  return new Promise((done) => {
+    setTimeout(done, 100);
+    requestAnimationFrame(() => setTimeout(done));
+  });
+}
+
 export function reveal(selector) {
   document.querySelector(selector)?.scrollIntoView({ block: "nearest" });
 }
