@@ -53,4 +53,20 @@ public sealed class WorkRowTests : Screen
         row.Find("button").Click();
         Assert.Equal(0, opened);
     }
+
+    [Fact]
+    public void A_row_is_drawn_again_when_it_or_the_time_has_changed_and_not_otherwise()
+    {
+        var (item, minute) = (SomeItem(1), new DateTime(2026, 11, 24, 14, 22, 0));
+        var row = Render<WorkRow>(parameters => parameters.Add(part => part.Item, item).Add(part => part.Minute, minute));
+        var drawn = row.RenderCount;
+
+        row.Render(parameters => parameters.Add(part => part.Item, item with { }).Add(part => part.Minute, minute));
+        Assert.Equal(drawn, row.RenderCount);
+        row.Render(parameters => parameters.Add(part => part.Minute, minute.AddMinutes(1)));
+        Assert.Equal(drawn + 1, row.RenderCount);
+        row.Render(parameters => parameters.Add(part => part.Item, item with { PostponesCount = 1 }));
+        Assert.Equal(drawn + 2, row.RenderCount);
+        Assert.Contains("1", row.Find(".tick").TextContent, StringComparison.Ordinal);
+    }
 }
