@@ -96,8 +96,9 @@ internal static class CompleteStep
             throw new RuleBroken("process-step.by-saving");
         var kind = library.Objects.GetValueOrDefault(step.Page) ?? throw new RuleBroken("process.unknown-object", ("object", step.Page));
         var recordId = step.RecordId ?? Given(step.Page, values);
-        if (recordId is null && !user.May(step.Page == "contact" ? Permission.CreateContacts : Permission.SeeCases))
-            throw RuleBroken.Forbidden("access.forbidden", ("permission", Permission.CreateCases));
+        var needed = step.Page == "contact" ? Permission.CreateContacts : Permission.SeeCases;
+        if (recordId is null && !user.May(needed))
+            throw RuleBroken.Forbidden("access.forbidden", ("permission", needed));
         recordId ??= await kind.Add(db, Filled(step, values), user.Id, now, stop);
         await db.SaveChangesAsync(stop);
         var record = await kind.Read(db, recordId.Value, stop) ?? throw RuleBroken.Malformed("request.bad-value", ("field", "recordId"));

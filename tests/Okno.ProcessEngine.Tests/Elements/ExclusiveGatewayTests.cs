@@ -87,6 +87,16 @@ public class ExclusiveGatewayTests
     }
 
     [Fact]
+    public void A_loop_without_waiting_runs_only_so_many_scripts()
+    {
+        const string Count = "<scriptTask id='count' scriptFormat='javascript'><script>1 + 1</script></scriptTask>";
+        var read = DefinitionReader.Read(
+            Xml(Start() + Gateway("a") + Count + Flow("start", "a") + Flow("a", "count") + Flow("count", "a"))
+        );
+        Assert.Equal("incident.too-many-expressions", Begin(read.Definition).State.Incident!.Code);
+    }
+
+    [Fact]
     public void Says_what_is_wrong_with_its_flows()
     {
         string[] around = [Start(), Task("t"), End(), Flow("start", "g"), Flow("t", "end")];

@@ -50,6 +50,26 @@ public sealed class MissedCallsTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_another_notes_of_the_call_does_not_take_the_work_away(OknoApp okno)
+    {
+        var telephone = new Telephone(okno);
+        var (client, me) = await telephone.Operator();
+        var (other, rung) = await telephone.Operator();
+        var number = Records.NewNumber();
+        await Queue(okno, me, number);
+        var missed = await Missed(telephone, rung, number);
+        var item = (await Taken(client)).Item;
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/calls/{missed}")
+        {
+            Content = System.Net.Http.Json.JsonContent.Create(new NoteCallRequest(ResultCode: "resolved"), options: Wire.Json),
+        };
+        // The call was theirs; the item is mine.
+        using var noted = await other.SendAsync(request);
+        Assert.True(noted.IsSuccessStatusCode, await noted.Content.ReadAsStringAsync());
+        Assert.Equal(QueueItemState.InProgress, (await client.Get<QueueItem>($"/api/queue-items/{item.Id}")).State);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Another_operators_missed_call_is_seen_by_whoever_has_taken_it_and_by_nobody_else(OknoApp okno)
     {
         var telephone = new Telephone(okno);

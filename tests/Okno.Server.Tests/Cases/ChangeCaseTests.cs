@@ -152,6 +152,51 @@ public sealed class ChangeCaseTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Of_a_refused_saving_nothing_is_written_with_the_answer_that_is_kept_for_its_key(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var made = await admin.NewCase();
+        await Save(admin, made, """{"status":"closed"}""");
+        var closed = await admin.Get<Case>($"/api/cases/{made.Id}");
+        admin.DefaultRequestHeaders.Add("Idempotency-Key", $"save-{made.Id}");
+        for (var time = 0; time < 2; time++)
+            await admin
+                .Patch($"/api/cases/{made.Id}", """{"subject":"Чужое","status":"inProgress"}""")
+                .Refuses(HttpStatusCode.Conflict, "case.final");
+        Assert.Equal(closed, await admin.Get<Case>($"/api/cases/{made.Id}"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Savings_at_once_that_name_no_version_are_all_done(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var made = await admin.NewCase();
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => admin.Patch($"/api/cases/{made.Id}", $$"""{"description":"Правка {{i}}"}"""))
+        );
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(made.Version + 8, (await admin.Get<Case>($"/api/cases/{made.Id}")).Version);
+        var journal = (await admin.Get<Page<HistoryRow>>($"/api/cases/{made.Id}/history")).Items;
+        Assert.Equal(8, journal.Count(row => row.Kind == "case.changed"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_no_longer_works_is_given_no_case_and_a_merged_contact_is_the_one_it_became(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var made = await admin.NewCase();
+        var gone = await admin.NewPerson();
+        (await admin.Put($"/api/users/{gone.Id}", gone.AsRequest() with { Active = false })).EnsureSuccessStatusCode();
+        await admin
+            .Patch($"/api/cases/{made.Id}", $$"""{"ownerId":"{{gone.Id}}"}""")
+            .Refuses(HttpStatusCode.BadRequest, "case.unknown-owner");
+
+        var (stays, goes) = (await admin.NewContact("Остаётся"), await admin.NewContact("Уходит"));
+        (await admin.Post($"/api/contacts/{stays.Id}/merge", new Contracts.Contacts.MergeRequest(goes.Id))).EnsureSuccessStatusCode();
+        Assert.Equal(stays.Id, (await Save(admin, made, $$"""{"contactId":"{{goes.Id}}"}""")).ContactId);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Registering_refuses_what_no_case_can_be(OknoApp okno)
     {
         using var admin = await okno.As("admin");

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
@@ -97,6 +98,17 @@ public sealed class ContactTests
         await admin.Patch($"/api/contacts/{made.Id}", """{"name":"Павел","version":99}""").Refuses(HttpStatusCode.Conflict, "conflict");
         await admin.PostJson("/api/contacts", """{"name":"a\u0000"}""").IsBad();
         Assert.Equal(made.Version, (await admin.Get<Contact>($"/api/contacts/{made.Id}")).Version);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_saving_that_changes_nothing_is_none(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var made = await admin.NewContact("Пётр");
+        for (var time = 0; time < 2; time++)
+            (await admin.Patch($"/api/contacts/{made.Id}", """{"name":"Павел"}""")).EnsureSuccessStatusCode();
+        Assert.Equal(made.Version + 1, (await admin.Get<Contact>($"/api/contacts/{made.Id}")).Version);
+        Assert.Equal(1, await okno.InDb(db => db.History.CountAsync(row => row.SubjectId == made.Id && row.Kind == "contact.changed")));
     }
 
     [Theory, OnBothDatabases]

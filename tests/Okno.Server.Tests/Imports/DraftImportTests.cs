@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Contacts;
@@ -151,6 +152,22 @@ public sealed class DraftImportTests
             { new ByteArrayContent([0x89, 0x50, 0x4E, 0x47, 0, 0, 0, 1, 2, 3]), "file", "a.png" },
         };
         await admin.PostAsync("/api/imports/files", picture).Refuses(HttpStatusCode.BadRequest, "import.unreadable");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_file_that_many_start_at_once_is_imported_once_and_a_new_mapping_is_not_checked_yet(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var word = Records.Unique();
+        var draft = await admin.Mapped(await admin.Brought(Encoding.UTF8.GetBytes($"Тема,Описание\r\n{word},а\r\n")));
+        Assert.NotNull((await admin.Checked(draft)).CheckedAt);
+        Assert.Null((await admin.Mapped(draft)).Job.CheckedAt);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.Post($"/api/imports/{draft.Job.Id}/start", new { })));
+        Assert.Single(answers, answer => answer.StatusCode is HttpStatusCode.OK);
+        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict));
+        Assert.Equal(ImportState.Done, (await admin.Ended(draft.Job.Id)).State);
+        Assert.Equal(1, await okno.InDb(db => db.History.CountAsync(row => row.SubjectId == draft.Job.Id && row.Kind == "import.asked")));
     }
 
     [Theory, OnBothDatabases]

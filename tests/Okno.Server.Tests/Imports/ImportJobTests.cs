@@ -62,6 +62,55 @@ public sealed class ImportJobTests
     }
 
     [Theory, OnBothDatabases(Fresh = true)]
+    public async Task A_long_job_is_left_alone_as_long_as_its_server_lands_batches(OknoApp okno)
+    {
+        await using var other = okno.Again();
+        using var elsewhere = await other.As("admin");
+        using var admin = await okno.As("admin");
+        var file = Encoding.UTF8.GetBytes("Тема\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"Строка {i}\n")));
+        using var answer = await admin.Send(file, "case", """{"fields":{"subject":"Тема"}}""");
+        var id = (await answer.Read<ImportJob>()).Id;
+        // In all longer than a server may be silent, and never so long between two batches.
+        var seen = 0L;
+        for (var turn = 0; turn < 3; turn++)
+        {
+            await People.Eventually(async () => (await admin.Get<ImportJob>($"/api/imports/{id}")).Rows > seen);
+            seen = (await admin.Get<ImportJob>($"/api/imports/{id}")).Rows;
+            okno.Clock.Advance(TimeSpan.FromSeconds(14));
+            other.Clock.Advance(TimeSpan.FromSeconds(14));
+        }
+        var job = await admin.Ended(id);
+        Assert.Equal((ImportState.Done, 100_000, 100_000, 0), (job.State, job.Rows, job.Done, job.Unchanged));
+        Assert.Equal(100_000, await okno.Count("cases"));
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task Two_imports_of_one_file_at_once_land_each_row_once(OknoApp okno)
+    {
+        // On SQLite there is one server, which brings in one file after the other.
+        await using var other = okno.Again();
+        var node = okno.Database is Database.Postgres ? other : okno;
+        using var admin = await okno.As("admin");
+        using var elsewhere = await node.As("admin");
+        var file = Encoding.UTF8.GetBytes("id,Тема\n" + string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i},Строка {i}\n")));
+        const string Mapping = """{"key":"id","fields":{"subject":"Тема"}}""";
+        var jobs = await Task.WhenAll(admin.Import(file, "case", Mapping), elsewhere.Import(file, "case", Mapping));
+        Assert.All(jobs, job => Assert.Equal((ImportState.Done, 10_000, 10_000), (job.State, job.Rows, job.Done)));
+        Assert.Equal(10_000, jobs.Sum(job => job.Unchanged));
+        Assert.Equal(10_000, await okno.Count("cases"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_import_that_has_ended_is_not_asked_to_stop(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        var job = await admin.Import("Тема\nОдна\n"u8.ToArray(), "case", """{"fields":{"subject":"Тема"}}""");
+        using var answer = await admin.PostAsync($"/api/imports/{job.Id}/cancel", null);
+        Assert.Equal(ImportState.Done, (await answer.Read<ImportJob>()).State);
+        Assert.Equal(0, await okno.InDb(db => db.History.CountAsync(row => row.SubjectId == job.Id && row.Kind == "import.cancel-asked")));
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
     public async Task A_job_that_another_server_has_ended_meanwhile_writes_no_more(OknoApp okno)
     {
         using var admin = await okno.As("admin");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Cases;
@@ -45,6 +46,24 @@ public sealed class ImportTests
         Assert.Equal(["3", "4", "5", "6", "7", "10"], lines[1..].Select(line => line.Split(',')[0]));
         Assert.Equal("3,\"Когда\",\"32.04.2015\",\"The date is not understood\"", lines[1]);
         Assert.Contains("\"'=cmd|calc\"", lines[2], StringComparison.Ordinal);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Rows_of_one_key_land_once_however_often_the_file_comes(OknoApp okno)
+    {
+        using var admin = await okno.As("admin");
+        foreach (var (target, list) in new[] { ("case", "/api/cases"), ("contact", "/api/contacts") })
+        {
+            var word = Records.Unique();
+            var file = Encoding.UTF8.GetBytes($"{word},Имя\n1,{word} а\n2,{word} б\n1,{word} в\n");
+            var mapping = $$$"""{"key":"{{{word}}}","fields":{"{{{(target == "case" ? "subject" : "name")}}}":"Имя"}}""";
+            foreach (var unchanged in new[] { 1, 3 })
+            {
+                var job = await admin.Import(file, target, mapping);
+                Assert.Equal((ImportState.Done, 3, 3, 0, unchanged), (job.State, job.Rows, job.Done, job.Failed, job.Unchanged));
+            }
+            Assert.Equal(2, (await admin.Get<Page<JsonElement>>($"{list}?search={word}")).Items.Count);
+        }
     }
 
     [Theory, OnBothDatabases]

@@ -53,6 +53,51 @@ public sealed class CallOutTests
     }
 
     [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
+    public async Task Tries_again_no_more_often_than_was_said(Database database)
+    {
+        using var other = new OtherSystem((503, "text/plain", ""), (503, "text/plain", ""), (200, "text/plain", "поздно"));
+        await using var okno = Okno(database, "127.0.0.1");
+        var admin = await okno.As("admin");
+        await Allow(admin, "127.0.0.1");
+        var stuck = await Run(
+            admin,
+            $"""<okno:http url="{other.Address}" retries="1"/>""",
+            found => found.State is not ProcessInstanceState.Running
+        );
+        Assert.Equal((ProcessInstanceState.Incident, 2), (stuck.State, other.Asked.Count));
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
+    public async Task A_call_under_way_is_not_made_again_until_its_node_is_taken_for_dead(Database database)
+    {
+        using var other = new OtherSystem((200, "text/plain", "да")) { Silent = true };
+        var okno = Okno(database, "127.0.0.1");
+        ProcessInstance waiting;
+        await using (okno)
+        {
+            var admin = await okno.As("admin");
+            await Allow(admin, "127.0.0.1");
+            waiting = await Run(admin, $"""<okno:http url="{other.Address}" timeout="30"/>""", _ => !other.Asked.IsEmpty);
+            await Task.Delay(1_200, TestContext.Current.CancellationToken);
+            Assert.Single(other.Asked);
+        }
+
+        // The node is gone with the call. On SQLite the next one is the only one, and need not wait.
+        other.Silent = false;
+        await using var next = okno.Again();
+        var later = await next.As("admin");
+        if (database is Database.Postgres)
+        {
+            await Task.Delay(1_200, TestContext.Current.CancellationToken);
+            Assert.Single(other.Asked);
+            next.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        await People.Eventually(async () => (await See(later, waiting.Id)).State is ProcessInstanceState.Completed);
+        Assert.Equal(2, other.Asked.Count);
+        Assert.Single(other.Asked.Select(asked => asked.Headers["Idempotency-Key"]).Distinct(StringComparer.Ordinal));
+    }
+
+    [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
     public async Task What_fails_for_good_is_caught_by_its_code_or_is_an_incident_that_is_tried_again(Database database)
     {
         using var other = new OtherSystem((404, "text/plain", ""), (422, "text/plain", ""), (200, "text/plain", "наконец"));
@@ -211,6 +256,9 @@ public sealed class CallOutTests
         public string Address { get; }
         public ConcurrentQueue<Request> Asked { get; } = new();
 
+        /// <summary>Hears and does not answer.</summary>
+        public bool Silent { get; set; }
+
         public void Dispose() => _listener.Close();
 
         private async Task Serve()
@@ -233,6 +281,8 @@ public sealed class CallOutTests
                             )
                         )
                     );
+                    if (Silent)
+                        continue;
                     var (status, type, body) = _answers.TryDequeue(out var next) ? next : (500, "text/plain", "");
                     context.Response.StatusCode = status;
                     context.Response.ContentType = type;

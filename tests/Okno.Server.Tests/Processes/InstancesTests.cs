@@ -88,6 +88,30 @@ public sealed class InstancesTests
         }
     }
 
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task What_a_node_has_taken_on_is_left_to_it_until_it_is_taken_for_dead(OknoApp okno)
+    {
+        var admin = await okno.As("admin");
+        var key = await Publish(
+            admin,
+            $"""
+            {ByMessage}
+            <bpmn:intermediateCatchEvent id="t"><bpmn:timerEventDefinition><bpmn:timeDuration>PT2H</bpmn:timeDuration></bpmn:timerEventDefinition>
+            </bpmn:intermediateCatchEvent>
+            """
+        );
+        await Tell(admin, $"{key}-begin", null, null);
+        await Until(admin, key, all => all.Count == 1);
+        // Another node, so to say, takes it on when it is due and dies.
+        DateTimeOffset? until = okno.Clock.GetUtcNow().AddHours(2).AddMinutes(1);
+        await okno.InDb(db => db.ProcessJobs.ExecuteUpdateAsync(set => set.SetProperty(job => job.HeldUntil, until)));
+        okno.Clock.Advance(TimeSpan.FromHours(2));
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        Assert.Equal(ProcessInstanceState.Running, (await Until(admin, key, all => all.Count == 1))[0].State);
+        okno.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Until(admin, key, all => all[0].State == ProcessInstanceState.Completed);
+    }
+
     [Theory, OnBothDatabases]
     public async Task What_fails_is_an_incident_that_is_tried_again_passed_over_or_canceled(OknoApp okno)
     {

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Okno.Contracts.Cases;
 using Okno.Contracts.Processes;
 using Okno.Contracts.Queues;
 using Okno.Contracts.Settings;
+using Okno.Server.Data;
 using Okno.Server.Queues;
 using Okno.Server.Queues.Filling;
 using Okno.Server.Tests.Access;
@@ -138,6 +140,17 @@ public sealed class FillingTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_queue_in_plans_is_not_filled(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var planned = await desk.Queue(desk.Described(QueueKind.Open) with { State = QueueState.Planned });
+        var queue = await desk.Queue(QueueKind.Open);
+        await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        Assert.False(await okno.InDb(db => db.QueueItems.AnyAsync(item => item.QueueId == planned.Id)));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_changed_filter_fills_anew(OknoApp okno)
     {
         var desk = await Desk.In(okno);
@@ -176,6 +189,64 @@ public sealed class FillingTests
         await desk
             .Admin.Post($"/api/queues/{automatic.Id}/items", new FillQueueRequest([cases[0].Id]))
             .Refuses(HttpStatusCode.Conflict, "queue.filled-by-filter");
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task By_hand_no_more_than_there_is_room_for(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        (
+            await desk.Admin.Put("/api/settings/MaxUnfinishedItemsPerQueue", new SaveSettingRequest(JsonSerializer.SerializeToElement(2)))
+        ).EnsureSuccessStatusCode();
+        var queue = await desk.Queue(QueueKind.Open, filling: QueueFilling.Manual);
+        var cases = await desk.Cases(3);
+        await Put(cases).Refuses(HttpStatusCode.Conflict, "queue.full");
+        using var some = await Put(cases.Take(2));
+        Assert.Equal(2, (await some.Read<FilledQueue>()).Items.Count);
+        await Put(cases.Skip(2)).Refuses(HttpStatusCode.Conflict, "queue.full");
+
+        Task<HttpResponseMessage> Put(IEnumerable<Case> records) =>
+            desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([.. records.Select(one => one.Id)]));
+    }
+
+    /// <summary>Two nodes at once could add by an old value what the other has just removed by the new.</summary>
+    [Fact]
+    public async Task One_node_fills_at_a_time()
+    {
+        await using var okno = OknoApp.FreshOn(Database.Postgres);
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        await desk.Case();
+        await desk.Filled(queue, 1);
+        var (anna, _) = await desk.Operator();
+        await using (var scope = okno.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<OknoDb>();
+            await using var filling = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7066912)", TestContext.Current.CancellationToken);
+            await desk.Case();
+            await Task.Delay(2_000, TestContext.Current.CancellationToken);
+            Assert.Equal(1, await Desk.Waiting(anna, queue.Id));
+        }
+        await desk.Filled(queue, 2);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_processed_stays_though_it_no_longer_matches(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        var (anna, _) = await desk.Operator();
+        var items = await Desk.Items(anna);
+        (
+            await desk.Admin.Put($"/api/queue-items/{items[0].Id}/state", new SetItemStateRequest(QueueItemState.Processed))
+        ).EnsureSuccessStatusCode();
+        foreach (var item in items)
+            await Desk.Saved(desk.Admin, item.RecordId, new { category = "другая" });
+        await People.Eventually(async () => await desk.Admin.StatusOf($"/api/queue-items/{items[1].Id}") is HttpStatusCode.NotFound);
+        Assert.Equal(QueueItemState.Processed, (await desk.Admin.Get<Contracts.Queues.QueueItem>($"/api/queue-items/{items[0].Id}")).State);
     }
 
     [Theory, OnBothDatabases(Fresh = true)]

@@ -98,6 +98,8 @@ public sealed class OpenItemTests
         var (stranger, _) = await desk.Operator(onTeam: false);
         await Desk.Step(stranger, item.Id, "open").Refuses(HttpStatusCode.NotFound, "request.not-found");
         Assert.Null(await Desk.Waiting(stranger, queue.Id));
+        Assert.Null((await stranger.Get<CaseAtWork>($"/api/cases/{item.RecordId}/work")).Item);
+        Assert.Equal(HttpStatusCode.NotFound, await stranger.StatusOf($"/api/queue-items/{item.Id}/journal"));
 
         // A member that was made inactive is outside, too.
         var (anna, account) = await desk.Operator(onTeam: false);
@@ -108,6 +110,10 @@ public sealed class OpenItemTests
             await desk.Admin.Put($"/api/queues/{other.Id}", described with { Team = [new TeamMember(UserId: account.Id)] })
         ).EnsureSuccessStatusCode();
         Assert.NotNull(await Desk.Waiting(anna, other.Id));
+        var role = new TeamMember(RoleId: desk.Team.Id, Active: false);
+        (await desk.Admin.Put($"/api/queues/{other.Id}", described with { Team = [role] })).EnsureSuccessStatusCode();
+        var (vera, _) = await desk.Operator();
+        Assert.Null(await Desk.Waiting(vera, other.Id));
     }
 
     private static async Task<(Desk, Queue, QueueItem)> Waiting(OknoApp okno)

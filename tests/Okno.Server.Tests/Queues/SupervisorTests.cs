@@ -104,7 +104,30 @@ public sealed class SupervisorTests
         await chief
             .Put($"/api/queue-items/{Guid.NewGuid()}/operator", new AssignItemRequest(null))
             .Refuses(HttpStatusCode.NotFound, "request.not-found");
-        Assert.NotNull(desk);
+        var (_, gone) = await desk.Operator();
+        (await desk.Admin.Put($"/api/users/{gone.Id}", gone.AsRequest() with { Active = false })).EnsureSuccessStatusCode();
+        await chief
+            .Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(gone.Id))
+            .Refuses(HttpStatusCode.BadRequest, "queue-item.unknown-operator");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_so_already_is_not_journaled_again(OknoApp okno)
+    {
+        var (desk, chief, _, item) = await Waiting(okno);
+        var (_, account) = await desk.Operator();
+        for (var time = 0; time < 2; time++)
+            (await chief.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(account.Id))).EnsureSuccessStatusCode();
+        for (var time = 0; time < 2; time++)
+            (await chief.Put($"/api/queue-items/{item.Id}/operator", new AssignItemRequest(null))).EnsureSuccessStatusCode();
+        for (var time = 0; time < 2; time++)
+            (
+                await chief.Put($"/api/queue-items/{item.Id}/state", new SetItemStateRequest(QueueItemState.NotProcessed))
+            ).EnsureSuccessStatusCode();
+        Assert.Equal(
+            ["queue-item.added", "queue-item.assigned", "queue-item.cleared", "queue-item.state-set"],
+            (await desk.Journal(item.Id)).Select(row => row.Kind).Reverse()
+        );
     }
 
     private static async Task<(Desk, HttpClient, Guid, QueueItem)> Waiting(OknoApp okno)

@@ -60,6 +60,80 @@ public sealed class VisibleItemsTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Of_a_queue_that_has_stopped_nothing_is_shown_or_given(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var cases = await desk.Cases(3);
+        var (anna, _) = await desk.Operator();
+        List<(SaveQueueRequest Described, Queue Queue)> queues = [];
+        foreach (var kind in new[] { QueueKind.Open, QueueKind.Closed })
+        {
+            var described = desk.Described(kind, filling: QueueFilling.Manual);
+            var queue = await desk.Queue(described);
+            queues.Add((described, queue));
+            (
+                await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([.. cases.Select(one => one.Id)]))
+            ).EnsureSuccessStatusCode();
+        }
+        await Desk.Taken(anna);
+        Assert.Equal(1, (await anna.Get<NextAvailability>("/api/desktop/next?object=case")).InProgress);
+        var later = (await Desk.Items(anna)).First(item => item.Queue.Id == queues[0].Queue.Id);
+        await Desk.Opened(anna, later.Id);
+        await Desk.Done(anna, later.Id, "schedule", new ScheduleItemRequest(okno.Clock.GetUtcNow().AddHours(1)));
+        Assert.Equal(later.Id, Assert.Single(await Scheduled(anna)).Id);
+        var waiting = cases.Last(one => one.Id != later.RecordId);
+        Assert.NotNull((await anna.Get<CaseAtWork>($"/api/cases/{waiting.Id}/work")).Item);
+
+        foreach (var (described, queue) in queues)
+        {
+            (await desk.Admin.Put($"/api/queues/{queue.Id}", described with { State = QueueState.Completed })).EnsureSuccessStatusCode();
+            Assert.Null(await Desk.Waiting(anna, queue.Id));
+        }
+        // What she holds there no longer counts, either.
+        Assert.Equal(0, (await anna.Get<NextAvailability>("/api/desktop/next?object=case")).InProgress);
+        Assert.Empty(await Desk.Items(anna));
+        Assert.Empty(await Scheduled(anna));
+        Assert.Null((await anna.Get<CaseAtWork>($"/api/cases/{waiting.Id}/work")).Item);
+        using var next = await Desk.Next(anna);
+        Assert.Equal(HttpStatusCode.NoContent, next.StatusCode);
+        await Desk.Next(anna, queues[1].Queue.Id).Refuses(HttpStatusCode.NotFound, "request.not-found");
+    }
+
+    [Theory, OnBothDatabases(Fresh = true)]
+    public async Task What_a_supervisor_took_away_waits_for_its_date_and_what_they_ended_is_gone(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open, filling: QueueFilling.Manual);
+        var cases = await desk.Cases(3);
+        (
+            await desk.Admin.Post($"/api/queues/{queue.Id}/items", new FillQueueRequest([.. cases.Select(one => one.Id)]))
+        ).EnsureSuccessStatusCode();
+        var (anna, _) = await desk.Operator();
+        var (boris, _) = await desk.Operator();
+        var (chief, _) = await desk.Supervisor();
+        var items = await Desk.Items(anna);
+        foreach (var item in items.Take(2))
+        {
+            await Desk.Opened(anna, item.Id);
+            await Desk.Done(anna, item.Id, "schedule", new ScheduleItemRequest(okno.Clock.GetUtcNow().AddHours(1)));
+        }
+        // Scheduled for later is not in work now.
+        Assert.Equal(0, (await anna.Get<Page<DesktopQueue>>("/api/desktop/queues")).Items.Single(one => one.Id == queue.Id).Mine);
+
+        (await chief.Put($"/api/queue-items/{items[0].Id}/operator", new AssignItemRequest(null))).EnsureSuccessStatusCode();
+        foreach (var ended in items.Skip(1))
+            (
+                await chief.Put($"/api/queue-items/{ended.Id}/state", new SetItemStateRequest(QueueItemState.Processed))
+            ).EnsureSuccessStatusCode();
+        Assert.Empty(await Scheduled(anna));
+        foreach (var someone in new[] { anna, boris })
+            Assert.Empty(await Desk.Items(someone));
+        okno.Clock.Advance(TimeSpan.FromMinutes(61));
+        foreach (var someone in new[] { anna, boris })
+            Assert.Equal(items[0].Id, Assert.Single(await Desk.Items(someone)).Id);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Says_what_it_cannot_page(OknoApp okno)
     {
         var desk = await Desk.In(okno);
@@ -71,4 +145,7 @@ public sealed class VisibleItemsTests
         await anna.GetAsync("/api/desktop/items?limit=many").Refuses(HttpStatusCode.BadRequest, "request.malformed");
         await anna.GetAsync("/api/desktop/items?object=contact").Refuses(HttpStatusCode.BadRequest, "queue.unknown-object");
     }
+
+    private static async Task<IReadOnlyList<QueueItem>> Scheduled(HttpClient someone) =>
+        (await someone.Get<Page<QueueItem>>("/api/desktop/scheduled")).Items;
 }
