@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
 
 passed=0 failed=0 skipped=0
-child='' postmaster='' scratch='' said=''
+child='' publisher='' postmaster='' scratch='' said=''
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -44,6 +44,9 @@ end() {
   set +e
   if [[ -n $child ]]; then
     stop_process "-$child" TERM
+  fi
+  if [[ -n $publisher ]]; then
+    stop_process "-$publisher" TERM
   fi
   if [[ -n $postmaster ]]; then
     stop_process "$postmaster" INT # PostgreSQL's fast shutdown
@@ -248,10 +251,13 @@ run dotnet restore Okno.slnx --locked-mode --nologo || give_up "the restore fail
 run dotnet build Okno.slnx -c Release --no-restore -warnaserror -warnNotAsError:NU1900 --nologo -v minimal || give_up "the build failed."
 
 if [[ $fast == no ]]; then
-  say "publishing the server for the end-to-end tests"
+  say "publishing the server for the end-to-end tests, while the other tests run"
   export OKNO_TEST_APP=$root/artifacts/app-test
   rm -rf "$OKNO_TEST_APP"
-  run dotnet publish src/Okno.Server -c Release --no-restore -o "$OKNO_TEST_APP" --nologo -v quiet || give_up "publishing failed."
+  set -m
+  dotnet publish src/Okno.Server -c Release --no-restore -o "$OKNO_TEST_APP" --nologo -v quiet >"$scratch/publish.log" 2>&1 </dev/null &
+  publisher=$!
+  set +m
 fi
 
 # --- the tests -------------------------------------------------------------------------------------------------------
@@ -286,6 +292,10 @@ for project in tests/*.Tests/*.csproj tests/Okno.EndToEnd/*.csproj; do
   name=$(basename "$project" .csproj)
   [[ $fast == yes && $name == Okno.EndToEnd ]] && continue
 
+  if [[ $name == Okno.EndToEnd ]]; then
+    wait "$publisher" || give_up "publishing failed:" "$(tail -n 20 "$scratch/publish.log")"
+    publisher=''
+  fi
   say "$name"
   program=$folder/bin/Release/net10.0/$name.dll
   report=$scratch/$name.xml

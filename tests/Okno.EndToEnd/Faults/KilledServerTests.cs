@@ -7,9 +7,6 @@ using Okno.Server.Tests.Queues;
 
 namespace Okno.EndToEnd.Faults;
 
-[CollectionDefinition("Faults", DisableParallelization = true)]
-public sealed class FaultsDisturbOthers;
-
 /// <summary>The server is killed again and again under operators at work.</summary>
 [Collection("Faults")]
 public sealed class KilledServerTests

@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 
 namespace Okno.EndToEnd.Journeys;
 
+[Collection(SecondLine.Name)]
 public sealed class AccessibilityTests(Stage stage) : Journey(stage)
 {
     [Theory, InlineData("operator1"), InlineData("supervisor1"), InlineData("admin")]

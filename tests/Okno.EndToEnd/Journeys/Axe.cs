@@ -1,5 +1,4 @@
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Okno.EndToEnd.Journeys;
@@ -7,33 +6,36 @@ namespace Okno.EndToEnd.Journeys;
 /// <summary>What bars people from a page, as far as a machine can tell.</summary>
 internal static class Axe
 {
-    private static readonly AxeRunOptions Everything = new() { ResultTypes = [ResultType.Violations] };
+    // Another theme changes nothing but colours. What stands over the page is looked at alone: the page was looked at before it opened.
+    private const string Look = """
+        async (theme) => {
+          const over = [...document.querySelectorAll("dialog[open], .pop-layer, .menu")];
+          const looked = await axe.run(over.length > 0 ? { include: over } : document, {
+            resultTypes: ["violations"],
+            ...(theme === "dark" && { runOnly: { type: "rule", values: ["color-contrast"] } }),
+          });
+          return looked.violations
+            .filter((violation) => ["serious", "critical"].includes(violation.impact))
+            .flatMap((violation) => violation.nodes.map((node) => `${theme}: ${violation.id}: ${node.html} ${node.any[0]?.message ?? ""}`));
+        }
+        """;
 
-    // Another theme changes nothing but colours.
-    private static readonly AxeRunOptions Colours = new()
-    {
-        ResultTypes = [ResultType.Violations],
-        RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
-    };
+    private static readonly Lazy<string> Rules = new(() => new BundledAxeScriptProvider().GetScript());
 
-    /// <summary>What axe calls serious or critical on the page as it stands: in light all of it, in dark the colours.</summary>
+    /// <summary>
+    /// What axe calls serious or critical on the page as it stands, or, where a dialog or a menu is open, on that: in light all of it, in dark
+    /// the colours.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> Faults(this IPage page, string where)
     {
+        if (await page.EvaluateAsync<bool>("() => !window.axe"))
+            await page.EvaluateAsync(Rules.Value);
         List<string> found = [];
-        foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        foreach (var (theme, name) in new[] { (ColorScheme.Dark, "dark"), (ColorScheme.Light, "light") })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-            await page.Locator($"html[data-theme={(theme is ColorScheme.Dark ? "dark" : "light")}]").Expect().ToBeAttachedAsync();
-            var looked = await page.RunAxe(theme is ColorScheme.Dark ? Colours : Everything);
-            found.AddRange(
-                looked
-                    .Violations.Where(violation => violation.Impact is "serious" or "critical")
-                    .SelectMany(violation =>
-                        violation.Nodes.Select(node =>
-                            $"{where}, {theme}: {violation.Id}: {node.Html} {node.Any.FirstOrDefault()?.Message}"
-                        )
-                    )
-            );
+            await page.Locator($"html[data-theme={name}]").Expect().ToBeAttachedAsync();
+            found.AddRange((await page.EvaluateAsync<string[]>(Look, name)).Select(fault => $"{where}, {fault}"));
         }
         return found;
     }

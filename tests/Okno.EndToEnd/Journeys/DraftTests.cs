@@ -4,6 +4,7 @@ using Okno.Contracts.Queues;
 
 namespace Okno.EndToEnd.Journeys;
 
+[Collection(SecondLine.Name)]
 public sealed class DraftTests(Stage stage) : Journey(stage)
 {
     [Theory, InlineData("contacts"), InlineData("accounts")]

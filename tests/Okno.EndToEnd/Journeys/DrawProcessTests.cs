@@ -7,6 +7,7 @@ using Okno.Contracts.Queues;
 namespace Okno.EndToEnd.Journeys;
 
 /// <summary>An administrator changes how work goes without touching code.</summary>
+[Collection(SecondLine.Name)]
 public sealed class DrawProcessTests(Stage stage) : Journey(stage)
 {
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 namespace Okno.EndToEnd.Journeys;
 
+[Collection(SecondLine.Name)]
 public sealed class ForeignModelTests(Stage stage) : Journey(stage)
 {
     [Fact]

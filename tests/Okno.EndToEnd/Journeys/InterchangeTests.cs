@@ -8,6 +8,7 @@ using Okno.Contracts.Processes;
 namespace Okno.EndToEnd.Journeys;
 
 /// <summary>Models of other modellers are read, shown and written by the modeller, and nothing of them gets lost.</summary>
+[Collection(SecondLine.Name)]
 public sealed class InterchangeTests(Stage stage) : Journey(stage)
 {
     private static readonly XNamespace _interchange = "http://www.omg.org/spec/BPMN/20100524/DI";

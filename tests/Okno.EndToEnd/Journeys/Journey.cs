@@ -8,7 +8,7 @@ namespace Okno.EndToEnd.Journeys;
 /// A person's way through Okno in a real browser: what they see and press, by role and name. Whatever else it shows, a journey fails
 /// when a page throws, when the browser reports a violation of the content security policy, or when stored words open a dialog.
 /// </summary>
-[Collection(AllJourneys.Name)]
+[Collection(FirstLine.Name)]
 public abstract class Journey(Stage stage) : IAsyncLifetime
 {
     // Told to the console from within the page too, whatever words the browser of the day uses for a violation.

@@ -8,6 +8,7 @@ using Xunit.v3;
 namespace Okno.EndToEnd.Journeys;
 
 /// <summary>Makes pictures of the demonstration's day. Only there when OKNO_SCREENS names the folder for them.</summary>
+[Collection(SecondLine.Name)]
 public sealed class Pictures(Stage stage) : Journey(stage)
 {
     private const int Width = 1366;

@@ -4,6 +4,7 @@ using Okno.EndToEnd.Faults;
 
 namespace Okno.EndToEnd.Journeys;
 
+[Collection(SecondLine.Name)]
 public sealed class RestartTests(Stage stage) : Journey(stage)
 {
     [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]

@@ -7,6 +7,7 @@ using Okno.EndToEnd.Telephones;
 namespace Okno.EndToEnd.Journeys;
 
 /// <summary>Real calls: the outside world rings over SIP, Kamailio finds the browser, rtpengine carries the sound, and the operator works the telephone with their mouse.</summary>
+[Collection(Alone.Name)]
 public sealed class SoftphoneTests(Stage stage, Exchange exchange) : Journey(stage), IClassFixture<Exchange>
 {
     /// <summary>A sample from which on there is something to hear; the browser's microphone beeps at more than ten times that.</summary>

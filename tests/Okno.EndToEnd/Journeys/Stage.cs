@@ -82,8 +82,23 @@ public sealed class Stage : IAsyncLifetime
     }
 }
 
+/// <summary>Journeys run in two lines beside each other, and beside the faults; each has a stage of its own.</summary>
 [CollectionDefinition(Name)]
-public sealed class AllJourneys : ICollectionFixture<Stage>
+public sealed class FirstLine : ICollectionFixture<Stage>
 {
     public const string Name = "Journeys";
+}
+
+/// <summary>Who looks at everything, who waits, and who draws: about as long as the other line.</summary>
+[CollectionDefinition(Name)]
+public sealed class SecondLine : ICollectionFixture<Stage>
+{
+    public const string Name = "Long journeys";
+}
+
+/// <summary>Sound is heard as it comes: nothing runs beside it.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone : ICollectionFixture<Stage>
+{
+    public const string Name = "Alone";
 }

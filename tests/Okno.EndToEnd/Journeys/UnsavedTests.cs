@@ -6,6 +6,7 @@ using Okno.EndToEnd.Faults;
 namespace Okno.EndToEnd.Journeys;
 
 /// <summary>What stands in a case form and is not saved, whatever happens to the page, the network and the session; and that it is saved once.</summary>
+[Collection(SecondLine.Name)]
 public sealed class UnsavedTests(Stage stage) : Journey(stage)
 {
     [Theory, InlineData(Database.Sqlite), InlineData(Database.Postgres)]
