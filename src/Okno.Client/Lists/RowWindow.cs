@@ -13,9 +13,10 @@ public sealed record Stretch(int Position, int Limit, bool Count, DateTimeOffset
 public sealed class RowWindow<T>(Func<Stretch, Task<Answer<ListPage<T>>>> ask)
     where T : class
 {
-    public const int Page = 100;
-    private const int Ahead = 2;
-    private const int MostPages = 60;
+    // Reading a page takes the browser's one thread: a bigger one is seen as a blank while scrolling quickly.
+    public const int Page = 50;
+    private const int Ahead = 4;
+    private const int MostPages = 120;
     private const int AtOnce = 2;
 
     private readonly Dictionary<int, IReadOnlyList<T>> _pages = [];
@@ -136,6 +137,7 @@ public sealed class RowWindow<T>(Func<Stretch, Task<Answer<ListPage<T>>>> ask)
                 if (turn != _turn)
                     continue;
                 _asked.Remove(page);
+                var mended = Problem is not null && answer.Problem is null;
                 Problem = answer.Problem;
                 if (answer.Value is null)
                 {
@@ -144,7 +146,9 @@ public sealed class RowWindow<T>(Func<Stretch, Task<Answer<ListPage<T>>>> ask)
                 }
                 _pages[page] = answer.Value.Items;
                 Forget();
-                Changed?.Invoke();
+                // What lies ahead is not seen yet.
+                if (mended || (page >= _wanted.First && page <= _wanted.Last))
+                    Changed?.Invoke();
             }
         }
         finally

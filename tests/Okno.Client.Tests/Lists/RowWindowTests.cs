@@ -28,12 +28,34 @@ public sealed class RowWindowTests
         await Open(100_000);
         _window.Want(50_050, 40);
 
-        Assert.Equal([50_000, 50_100], _asked.Skip(1).Select(one => one.Asked.Position));
+        Assert.Equal([50_050, 50_100], _asked.Skip(1).Select(one => one.Asked.Position));
         Assert.Null(_window.At(50_060));
         Give(1);
         Assert.Equal(50_060, _window.At(50_060)!.Number);
-        Assert.Equal(49_900, _asked[3].Asked.Position);
+        Assert.Equal(50_000, _asked[3].Asked.Position);
         Assert.All(_asked.Skip(1), one => Assert.Equal(_window.AsOf, one.Asked.AsOf));
+    }
+
+    [Fact]
+    public async Task Only_what_is_looked_at_is_drawn_anew()
+    {
+        await Open(100_000);
+        var drawn = 0;
+        _window.Changed += () => drawn++;
+        _window.Want(50_050, 40);
+        Give(2);
+        Assert.Equal(0, drawn);
+        Give(1);
+        Assert.Equal(1, drawn);
+        // Came before it was looked at; the list draws it as it comes into view.
+        _window.Want(50_100, 40);
+        Assert.Equal(50_100, _window.At(50_100)!.Number);
+
+        _asked[^1].Answer.SetResult(new(null, Problem.Offline));
+        Assert.Equal(2, drawn);
+        Give(_asked.Count - 2);
+        Assert.Equal(3, drawn);
+        Assert.Null(_window.Problem);
     }
 
     [Fact]
