@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Okno.Bench.Load;
@@ -32,17 +33,23 @@ internal sealed class Desk : IAsyncDisposable
             roleIds = new[] { role.GetProperty("id").GetString() },
         };
         (await admin.PostAsJsonAsync("/api/users", person)).EnsureSuccessStatusCode();
+        using var model = new StringContent(BigModel.Xml, Encoding.UTF8, "application/bpmn+xml");
+        (await admin.PostAsync("/api/processes", model)).EnsureSuccessStatusCode();
         return desk;
     }
 
     /// <summary>Signs the operator in, in this browser and without a page.</summary>
-    public async Task SignIn(IBrowserContext browser)
+    public Task SignIn(IBrowserContext browser) => SignIn(browser, Login);
+
+    public Task SignInAdministrator(IBrowserContext browser) => SignIn(browser, "admin");
+
+    private async Task SignIn(IBrowserContext browser, string login)
     {
         var answer = await browser.APIRequest.PostAsync(
             new Uri(Address, "/api/session").ToString(),
             new()
             {
-                DataObject = new { login = Login, password = Server.Password },
+                DataObject = new { login, password = Server.Password },
                 Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Okno-Csrf"] = "1" },
             }
         );

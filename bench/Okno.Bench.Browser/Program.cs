@@ -21,6 +21,7 @@ await using var desk = await Desk.Open(place);
 Loading[] sides = [Loading.OfEmptyPage(browsers, empty.Address), Loading.OfOkno(browsers, desk)];
 var scrolling = new Scrolling(browsers, desk, amount.Scroll);
 var opening = new Opening(browsers, desk, amount.Openings);
+var modelling = new Modelling(browsers, desk);
 
 Console.WriteLine("\n== browser");
 List<Calm<Visits>>[] loads =
@@ -30,6 +31,7 @@ List<Calm<Visits>>[] loads =
 ];
 List<Calm<Scrolled>> scrolled = [];
 List<Calm<Opened>> opened = [];
+List<Calm<Modelled>> modelled = [];
 for (var round = 0; round < amount.Rounds; round++)
 {
     for (var turn = 0; turn < sides.Length; turn++)
@@ -40,8 +42,9 @@ for (var round = 0; round < amount.Rounds; round++)
     }
     scrolled.Add(await Calmest("scroll", scrolling.Measure));
     opened.Add(await Calmest("open", opening.Measure));
+    modelled.Add(await Calmest("model", modelling.Measure));
 }
-Figures.Print(loads[0], loads[1], scrolled, opened);
+Figures.Print(loads[0], loads[1], scrolled, opened, modelled);
 return 0;
 
 // A round that others disturbed is void and repeated; if none is calm, the calmest counts.

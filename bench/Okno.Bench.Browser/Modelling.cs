@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+
+namespace Okno.Bench.Browser;
+
+/// <summary>
+/// Milliseconds from the click on the process in the library until its diagram was painted, all of it, of each opening. The first brings the
+/// modeller itself, too.
+/// </summary>
+internal sealed record Modelled(IReadOnlyList<double> Times)
+{
+    public double First => Times[0];
+
+    public double Later => Times.Skip(1).Median();
+
+    public override string ToString() => $"first {First:N0} ms, median of {Times.Count - 1} later ones {Later:N0} ms";
+}
+
+/// <summary>The process of 2,000 elements opened in the modeller, again and again in one browser.</summary>
+internal sealed class Modelling(Browsers browsers, Desk desk)
+{
+    private const int Openings = 5;
+
+    private const string Watch = """
+        (shapes) => {
+          const seen = (window.benchSeen = { modelled: null });
+          let pressed = null;
+          addEventListener("click", (event) => (pressed ??= event.timeStamp), { capture: true, once: true });
+          const watching = new MutationObserver(() => {
+            if (pressed === null || document.getElementsByClassName("djs-shape").length < shapes) return;
+            watching.disconnect();
+            requestAnimationFrame(() => setTimeout(() => (seen.modelled = performance.now() - pressed)));
+          });
+          watching.observe(document, { childList: true, subtree: true });
+        }
+        """;
+
+    public Task<Modelled> Measure() =>
+        browsers.InFresh(async browser =>
+        {
+            await desk.SignInAdministrator(browser);
+            var page = await browser.NewPageAsync();
+            await page.GotoAsync(new Uri(desk.Address, "/processes").ToString());
+            List<double> times = [];
+            for (var n = 0; n < Openings; n++)
+            {
+                var row = page.Locator($"[data-key='{BigModel.Key}'] a.title");
+                await row.WaitForAsync();
+                await Task.Delay(300);
+                await page.EvaluateAsync(Watch, BigModel.Elements);
+                await row.ClickAsync();
+                await page.WaitForFunctionAsync("() => window.benchSeen.modelled");
+                times.Add(await page.EvaluateAsync<double>("() => window.benchSeen.modelled"));
+                await page.EvaluateAsync("() => Blazor.navigateTo('/processes')");
+            }
+            return new Modelled(times);
+        });
+}
