@@ -3,27 +3,30 @@ using System.Text;
 
 namespace Okno.Bench.Browser;
 
-/// <summary>A process of 2,000 elements and the flows between them, with its diagram: rows of fifty, one below the other.</summary>
-internal static class BigModel
+/// <summary>A process of that many nodes and the flows between them, with its diagram: rows of fifty, one below the other.</summary>
+internal sealed record BigModel(int Nodes)
 {
-    public const string Key = "big-model";
-    public const int Elements = 2_000;
     private const int InARow = 50;
 
-    public static string Xml { get; } = Write();
+    /// <summary>With its flows, which are flow elements too (BPMN 2.0.2 §8.4.13), 2,000 elements.</summary>
+    public static BigModel OfElements { get; } = new(1_000);
 
-    private static string Write()
+    public static BigModel OfNodes { get; } = new(2_000);
+
+    public string Key => $"big-model-{Nodes}";
+
+    public string Xml()
     {
         StringBuilder model = new();
         StringBuilder shapes = new();
         StringBuilder edges = new();
-        for (var n = 0; n < Elements; n++)
+        for (var n = 0; n < Nodes; n++)
         {
             var (x, y) = At(n);
             var (kind, width, height) = n switch
             {
                 0 => ("startEvent", 36, 36),
-                Elements - 1 => ("endEvent", 36, 36),
+                _ when n == Nodes - 1 => ("endEvent", 36, 36),
                 _ => ("scriptTask", 100, 80),
             };
             var inside = kind == "scriptTask" ? "<script>1</script>" : "";
@@ -45,7 +48,7 @@ internal static class BigModel
         return $"""
             <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
               xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:at="http://www.omg.org/spec/DD/20100524/DI" id="d" targetNamespace="t">
-              <process id="{Key}" name="Процесс из {Elements} элементов" isExecutable="true">{model}</process>
+              <process id="{Key}" name="Процесс из {Nodes} шагов" isExecutable="true">{model}</process>
               <di:BPMNDiagram id="diagram"><di:BPMNPlane id="plane" bpmnElement="{Key}">{shapes}{edges}</di:BPMNPlane></di:BPMNDiagram>
             </definitions>
             """;

@@ -33,8 +33,11 @@ internal sealed class Desk : IAsyncDisposable
             roleIds = new[] { role.GetProperty("id").GetString() },
         };
         (await admin.PostAsJsonAsync("/api/users", person)).EnsureSuccessStatusCode();
-        using var model = new StringContent(BigModel.Xml, Encoding.UTF8, "application/bpmn+xml");
-        (await admin.PostAsync("/api/processes", model)).EnsureSuccessStatusCode();
+        foreach (var model in new[] { BigModel.OfElements, BigModel.OfNodes })
+        {
+            using var xml = new StringContent(model.Xml(), Encoding.UTF8, "application/bpmn+xml");
+            (await admin.PostAsync("/api/processes", xml)).EnsureSuccessStatusCode();
+        }
         return desk;
     }
 

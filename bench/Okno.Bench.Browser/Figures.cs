@@ -10,7 +10,8 @@ internal static class Figures
         IReadOnlyList<Calm<Visits>> okno,
         IReadOnlyList<Calm<Scrolled>> scrolled,
         IReadOnlyList<Calm<Opened>> opened,
-        IReadOnlyList<Calm<Modelled>> modelled
+        IReadOnlyList<Calm<Modelled>> modelled,
+        IReadOnlyList<Calm<Modelled>> bigger
     )
     {
         Console.WriteLine("\n| Figure | Empty page | Okno | of the empty page | others' share of the machine, at most |");
@@ -27,9 +28,11 @@ internal static class Figures
         One("longest blank stretch, ms", scrolled, seen => seen.LongestBlank);
         One("longest frame, ms", scrolled, seen => seen.LongestFrame);
         var open = One("click to open case form, ms", opened, seen => seen.Median);
-        var model = One($"click to the diagram of {BigModel.Elements:N0} elements, first time, ms", modelled, seen => seen.First);
+        var model = One("click to the diagram of 2,000 elements, 1,000 of them nodes, first time, ms", modelled, seen => seen.First);
         var modelAgain = One("again, ms", modelled, seen => seen.Later);
-        if (!AllCalm(empty) || !AllCalm(okno) || !AllCalm(scrolled) || !AllCalm(opened) || !AllCalm(modelled))
+        One("click to the diagram of 2,000 nodes, first time, ms", bigger, seen => seen.First);
+        One("again, ms", bigger, seen => seen.Later);
+        if (!AllCalm(empty) || !AllCalm(okno) || !AllCalm(scrolled) || !AllCalm(opened) || !AllCalm(modelled) || !AllCalm(bigger))
             Console.WriteLine(
                 $"\n*: no calm round was to be had; others took more than {Place.BackgroundAtMost:P0} of the processors in the calmest try."
             );
@@ -47,7 +50,7 @@ internal static class Figures
         Goal($"P9: scrolling {Amount.Cases:N0} rows: {blank:N1} % of the frames blank, none wanted", blank == 0);
         Goal($"P9: click to open case form {open:N0} ms, at most 300 wanted", open <= 300);
         Goal(
-            $"a definition of {BigModel.Elements:N0} elements opens in the modeller in {model:N0} ms, again in {modelAgain:N0} ms, at most 3,000 wanted",
+            $"a definition of 2,000 elements opens in the modeller in {model:N0} ms, again in {modelAgain:N0} ms, at most 3,000 wanted",
             Math.Max(model, modelAgain) <= 3_000
         );
 

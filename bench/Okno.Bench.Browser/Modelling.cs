@@ -15,8 +15,8 @@ internal sealed record Modelled(IReadOnlyList<double> Times)
     public override string ToString() => $"first {First:N0} ms, median of {Times.Count - 1} later ones {Later:N0} ms";
 }
 
-/// <summary>The process of 2,000 elements opened in the modeller, again and again in one browser.</summary>
-internal sealed class Modelling(Browsers browsers, Desk desk)
+/// <summary>A big process opened in the modeller, again and again in one browser.</summary>
+internal sealed class Modelling(Browsers browsers, Desk desk, BigModel model)
 {
     private const int Openings = 5;
 
@@ -43,10 +43,10 @@ internal sealed class Modelling(Browsers browsers, Desk desk)
             List<double> times = [];
             for (var n = 0; n < Openings; n++)
             {
-                var row = page.Locator($"[data-key='{BigModel.Key}'] a.title");
+                var row = page.Locator($"[data-key='{model.Key}'] a.title");
                 await row.WaitForAsync();
                 await Task.Delay(300);
-                await page.EvaluateAsync(Watch, BigModel.Elements);
+                await page.EvaluateAsync(Watch, model.Nodes);
                 await row.ClickAsync();
                 await page.WaitForFunctionAsync("() => window.benchSeen.modelled");
                 times.Add(await page.EvaluateAsync<double>("() => window.benchSeen.modelled"));

@@ -21,7 +21,7 @@ await using var desk = await Desk.Open(place);
 Loading[] sides = [Loading.OfEmptyPage(browsers, empty.Address), Loading.OfOkno(browsers, desk)];
 var scrolling = new Scrolling(browsers, desk, amount.Scroll);
 var opening = new Opening(browsers, desk, amount.Openings);
-var modelling = new Modelling(browsers, desk);
+Modelling[] modelling = [new(browsers, desk, BigModel.OfElements), new(browsers, desk, BigModel.OfNodes)];
 
 Console.WriteLine("\n== browser");
 List<Calm<Visits>>[] loads =
@@ -31,7 +31,11 @@ List<Calm<Visits>>[] loads =
 ];
 List<Calm<Scrolled>> scrolled = [];
 List<Calm<Opened>> opened = [];
-List<Calm<Modelled>> modelled = [];
+List<Calm<Modelled>>[] modelled =
+[
+    [],
+    [],
+];
 for (var round = 0; round < amount.Rounds; round++)
 {
     for (var turn = 0; turn < sides.Length; turn++)
@@ -42,9 +46,10 @@ for (var round = 0; round < amount.Rounds; round++)
     }
     scrolled.Add(await Calmest("scroll", scrolling.Measure));
     opened.Add(await Calmest("open", opening.Measure));
-    modelled.Add(await Calmest("model", modelling.Measure));
+    for (var side = 0; side < modelling.Length; side++)
+        modelled[side].Add(await Calmest("model", modelling[side].Measure));
 }
-Figures.Print(loads[0], loads[1], scrolled, opened, modelled);
+Figures.Print(loads[0], loads[1], scrolled, opened, modelled[0], modelled[1]);
 return 0;
 
 // A round that others disturbed is void and repeated; if none is calm, the calmest counts.

@@ -7,10 +7,10 @@ internal static class BrowserClient
     public static void MapBrowserClient(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapFallbackToFile("/", "index.html");
+        app.MapFallbackToFile("/", "web/index.html");
         app.MapFallbackToFile(
             "{*path:regex(^(?!api/|hubs/|openapi/|health/|_framework/|_content/|scalar|metrics).*$):nonfile}",
-            "index.html"
+            "web/index.html"
         );
     }
 }
