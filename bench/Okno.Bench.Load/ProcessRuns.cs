@@ -1,5 +1,3 @@
-using Okno.ProcessEngine.Definitions;
-
 namespace Okno.Bench.Load;
 
 /// <summary>
@@ -41,6 +39,6 @@ internal static class ProcessRuns
                 share >= 0.8
             );
         }
-        await few.Share(report);
+        await ClaimsWithProcess.Run(place, report);
     }
 }

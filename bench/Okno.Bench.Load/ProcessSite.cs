@@ -7,7 +7,7 @@ using static Okno.Bench.Load.ProcessRuns;
 namespace Okno.Bench.Load;
 
 /// <summary>A server over a database in which instances wait, each at a step and beside it for a timer.</summary>
-internal sealed partial class ProcessSite : IAsyncDisposable
+internal sealed class ProcessSite : IAsyncDisposable
 {
     private readonly Place _place;
     private readonly string _database;

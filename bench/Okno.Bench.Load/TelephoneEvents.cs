@@ -50,11 +50,9 @@ internal static class TelephoneEvents
         async Task On(string name, string connection, DbConnection direct)
         {
             await using var okno = await Server.StartOkno(place, connection);
-            await using (direct)
-            {
-                await direct.OpenAsync();
-                await Seed.Operators(direct, Operators);
-            }
+            await using var _ = direct;
+            await direct.OpenAsync();
+            await Seed.Operators(direct, Operators);
             using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
             {
                 BaseAddress = okno.Address,
@@ -68,7 +66,9 @@ internal static class TelephoneEvents
             try
             {
                 var seconds = int.TryParse(Environment.GetEnvironmentVariable("OKNO_BENCH_EVENT_SECONDS"), out var given) ? given : 300;
-                await Tell(http, line, desktops, 15, "w", null);
+                await Tell(http, line, desktops, 30, "w", null);
+                // A database at work has statistics; on a new one PostgreSQL gathers them within some minutes.
+                await Seed.Run(direct, "analyze");
                 int[] roots = [Environment.ProcessId, place.Postmaster, okno.ProcessId];
                 var before = Machine.Look(roots);
                 List<double> memory = [];
