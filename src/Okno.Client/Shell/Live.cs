@@ -13,6 +13,7 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     private CancellationTokenSource? _stop;
     private CancellationTokenSource? _pause;
     private bool _connecting;
+    private bool _came;
 
     public event Action<QueuesChange>? QueuesChanged;
     public event Action<Guid, string>? MyItemChanged;
@@ -31,7 +32,10 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
     /// <summary>Since when there is no connection; null when there is one, or none was asked for yet.</summary>
     public DateTimeOffset? LostSince { get; private set; }
 
-    /// <summary>How often the connection came back: a change means that things may have been missed.</summary>
+    /// <summary>
+    /// How often the connection came, at first or again: a change means that things may have been missed. A page reads before the connection is
+    /// there, too.
+    /// </summary>
     public int Mended { get; private set; }
 
     public async Task Start()
@@ -93,7 +97,7 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
         await _hub.DisposeAsync();
         _hub = null;
         _watched.Clear();
-        LostSince = null;
+        (LostSince, _came) = (null, false);
         Turned?.Invoke();
     }
 
@@ -165,9 +169,9 @@ public sealed class Live(NavigationManager navigation, TimeProvider clock) : IAs
 
     private async Task Mend()
     {
-        if (LostSince is not null)
+        if (LostSince is not null || !_came)
             Mended++;
-        LostSince = null;
+        (LostSince, _came) = (null, true);
         foreach (var id in _watched)
             await Tell("WatchCase", id);
         Turned?.Invoke();
