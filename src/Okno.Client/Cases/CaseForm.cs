@@ -90,6 +90,18 @@ public sealed class CaseForm
         return [.. _changes.Where(change => Of(before, change.Key) != Of(saved, change.Key)).Select(change => Clash(change.Key))];
     }
 
+    /// <summary>Takes what was saved from here; what was typed since it was sent stays.</summary>
+    public void TakeSaved(IReadOnlyDictionary<string, string?> sent, Case saved)
+    {
+        var typed = Fields
+            .Where(field => this[field] != (sent.TryGetValue(field, out var value) ? value : Of(Saved, field)))
+            .ToDictionary(field => field, field => this[field]);
+        _changes.Clear();
+        Saved = saved;
+        foreach (var (field, mine) in typed)
+            this[field] = mine;
+    }
+
     /// <summary>Everything typed that differs from what is saved: for a draft over an older version.</summary>
     public IReadOnlyList<Clash> AllClashes() => [.. _changes.Keys.Select(Clash)];
 

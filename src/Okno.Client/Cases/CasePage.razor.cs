@@ -105,6 +105,7 @@ public sealed partial class CasePage : IAsyncDisposable
     {
         Live.CaseChanged -= CaseChanged;
         Live.MyItemChanged -= MyItemChanged;
+        _form = null;
         await Live.Unwatch(Id);
         if (_asked is not null)
             await _asked.DisposeAsync();
@@ -179,7 +180,19 @@ public sealed partial class CasePage : IAsyncDisposable
         }
         (_busy, _refused, _errors) = ("save", null, []);
         StateHasChanged();
-        var answer = await Api.Patch<SavedCase>($"api/cases/{form.Saved.Id}", form.Patch());
+        var answer = await Send(form);
+        if (form != _form)
+        {
+            // Another case is open by now, or none.
+            Said.Say(
+                new Saying(
+                    answer.Problem is not { } problem ? W["Saved", form.Saved.Number]
+                    : problem.IsOffline ? W["NotSavedOffline"]
+                    : W["NotSavedLeft", form.Saved.Number, problem.Detail ?? problem.Reference]
+                )
+            );
+            return;
+        }
         _busy = null;
         if (answer.Value is { } saved)
             await AfterSaving(saved);
@@ -187,19 +200,43 @@ public sealed partial class CasePage : IAsyncDisposable
             await NotSaved(answer.Problem!);
     }
 
+    private async Task<Answer<SavedCase>> Send(CaseForm form)
+    {
+        Dictionary<string, string?> sent = [];
+        var answer = await Drafts.Saving(
+            form.Saved.Id,
+            () =>
+            {
+                sent = new(form.Changes);
+                return Api.Patch<SavedCase>($"api/cases/{form.Saved.Id}", form.Patch());
+            }
+        );
+        if (answer.Value is { } saved)
+        {
+            form.TakeSaved(sent, saved.Case);
+            if (form.Dirty)
+                _ = Drafts.Keep(form.Saved.Id, form); // typed while it was being saved
+        }
+        return answer;
+    }
+
     private async Task AfterSaving(SavedCase saved)
     {
-        _form!.Discard();
-        await Drafts.Drop(saved.Case.Id);
         (_conflict, _restoredAt, _changed) = (null, null, false);
-        if (saved.Item is { State: QueueItemState.Processed })
+        _work = _work! with { Case = saved.Case, Item = saved.Item ?? _work.Item, Step = saved.Step ?? _work.Step, Draft = null };
+        if (saved.Item is not { State: QueueItemState.Processed })
         {
-            Land(new Saying(W["SavedAndFinished", saved.Case.Number]));
+            Said.Say(new Saying(W["Saved", saved.Case.Number]));
             return;
         }
-        _form.Rebase(saved.Case);
-        _work = _work! with { Case = saved.Case, Item = saved.Item ?? _work.Item, Step = saved.Step ?? _work.Step, Draft = null };
-        Said.Say(new Saying(W["Saved", saved.Case.Number]));
+        var finished = new Saying(W["SavedAndFinished", saved.Case.Number]);
+        if (!_form!.Dirty)
+        {
+            Land(finished);
+            return;
+        }
+        Said.Say(finished);
+        await ShowSaved();
     }
 
     private async Task NotSaved(Problem problem)

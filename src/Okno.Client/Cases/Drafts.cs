@@ -19,6 +19,8 @@ public sealed class Drafts : IDisposable
     private readonly Live _live;
     private readonly TimeProvider _clock;
     private readonly Dictionary<Guid, Kept> _waiting = [];
+    private readonly Dictionary<Guid, string> _known = []; // what stands in the shared place, as far as this tab has read or written it
+    private readonly HashSet<Guid> _unsure = []; // a saving may have been done without our knowing, and a draft sent after it
     private readonly Guid _tab = Guid.NewGuid();
     private readonly SemaphoreSlim _one = new(1, 1);
     private int _turn;
@@ -50,6 +52,7 @@ public sealed class Drafts : IDisposable
         var kept = new Kept(form.AsDraft(), form.Saved.Version, _clock.GetUtcNow(), Ahead: true, _tab);
         _waiting[caseId] = kept;
         var text = JsonSerializer.Serialize(kept, Api.Json);
+        _known[caseId] = text;
         await _browser.Store(Place(caseId), text);
         await _browser.StoreInTab(Place(caseId), text);
 
@@ -90,7 +93,10 @@ public sealed class Drafts : IDisposable
     /// <summary>What this tab typed; under it the newer of what this browser and the server kept.</summary>
     public async Task<CaseDraft?> Find(Guid caseId, CaseDraft? onServer)
     {
-        var here = Read(await _browser.Stored(Place(caseId)));
+        var text = await _browser.Stored(Place(caseId));
+        if (text is not null)
+            _known[caseId] = text;
+        var here = Read(text);
         var mine = Read(await _browser.StoredInTab(Place(caseId)));
         if (here is { Ahead: true })
         {
@@ -110,12 +116,32 @@ public sealed class Drafts : IDisposable
         return new CaseDraft(values, Math.Min(mine.CaseVersion, newest?.CaseVersion ?? mine.CaseVersion), mine.SavedAt);
     }
 
+    /// <summary>Saves what is in the draft, which ends with it on the server too.</summary>
+    /// <remarks>Nothing is sent meanwhile: a draft that came there after the saving would bring back what it ended.</remarks>
+    public async Task<Answer<T>> Saving<T>(Guid caseId, Func<Task<Answer<T>>> save)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            var answer = await save();
+            if (answer.Problem is { IsOffline: true })
+                _unsure.Add(caseId);
+            if (answer.Value is null)
+                return answer;
+            await Forget(caseId);
+            if (_unsure.Remove(caseId))
+                await _api.Delete($"api/cases/{caseId}/draft");
+            return answer;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     public async Task Drop(Guid caseId)
     {
-        _turn++;
-        _waiting.Remove(caseId);
-        await _browser.Store(Place(caseId), null);
-        await _browser.StoreInTab(Place(caseId), null);
+        await Forget(caseId);
         // After what is on its way: it would bring the draft back.
         await _one.WaitAsync();
         try
@@ -126,6 +152,16 @@ public sealed class Drafts : IDisposable
         {
             _one.Release();
         }
+    }
+
+    /// <summary>What another tab wrote into the place that they share, since this one looked, stays: it is not saved.</summary>
+    private async Task Forget(Guid caseId)
+    {
+        _turn++;
+        _waiting.Remove(caseId);
+        if (_known.Remove(caseId, out var text))
+            await _browser.Replace(Place(caseId), text, null);
+        await _browser.StoreInTab(Place(caseId), null);
     }
 
     private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
@@ -140,8 +176,12 @@ public sealed class Drafts : IDisposable
     private async Task Reached(Guid caseId, Kept kept)
     {
         var text = JsonSerializer.Serialize(kept, Api.Json);
-        if (Read(await _browser.Stored(Place(caseId)))?.Tab == kept.Tab && !_waiting.ContainsKey(caseId))
-            await _browser.Store(Place(caseId), text);
+        if (
+            _known.TryGetValue(caseId, out var before)
+            && await _browser.Replace(Place(caseId), before, text)
+            && !_waiting.ContainsKey(caseId)
+        )
+            _known[caseId] = text;
         if (Read(await _browser.StoredInTab(Place(caseId)))?.Tab == kept.Tab && !_waiting.ContainsKey(caseId))
             await _browser.StoreInTab(Place(caseId), text);
     }

@@ -22,6 +22,9 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
             ? js.InvokeVoidAsync("localStorage.removeItem", $"okno.{name}")
             : js.InvokeVoidAsync("localStorage.setItem", $"okno.{name}", value);
 
+    /// <summary>Stores this in the place of that, null for nothing, unless something else stands there meanwhile; answers whether it did.</summary>
+    public Task<bool> Replace(string name, string before, string? after) => Ask<bool>("replaceStored", $"okno.{name}", before, after);
+
     /// <summary>Stored for this tab alone: it outlives a reload, and no other tab sees it.</summary>
     public ValueTask<string?> StoredInTab(string name) => js.InvokeAsync<string?>("sessionStorage.getItem", $"okno.{name}");
 

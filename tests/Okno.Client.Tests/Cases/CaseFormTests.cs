@@ -44,6 +44,41 @@ public sealed class CaseFormTests : Screen
     }
 
     [Fact]
+    public void What_is_typed_while_the_rest_is_being_saved_stays_over_what_was_saved()
+    {
+        var form = new CaseForm(SomeCase());
+        form["solution"] = "Отправлено";
+        form["description"] = "Отправлено и стёрто";
+        form["subject"] = "Отправлено и сохранено";
+        var sent = new Dictionary<string, string?>(form.Changes);
+        form["solution"] = "Отправлено, и дописано";
+        form["description"] = SomeCase().Description;
+        form["category"] = "billing";
+
+        form.TakeSaved(
+            sent,
+            SomeCase(version: 4) with
+            {
+                Subject = "Отправлено и сохранено",
+                Description = "Отправлено и стёрто",
+                Solution = "Отправлено",
+                Priority = CasePriority.Low,
+            }
+        );
+
+        Assert.Equal(
+            new Dictionary<string, string?>
+            {
+                ["solution"] = "Отправлено, и дописано",
+                ["description"] = SomeCase().Description,
+                ["category"] = "billing",
+            },
+            form.Changes
+        );
+        Assert.Equal(("Отправлено и сохранено", "low"), (form["subject"], form["priority"]));
+    }
+
+    [Fact]
     public void A_draft_comes_back_as_it_was_typed()
     {
         var typed = new CaseForm(SomeCase());

@@ -60,7 +60,16 @@ public sealed class UnsavedTests(Stage stage) : Journey(stage)
         await second.Field("Описание").Expect().ToHaveValueAsync("Набрано в первой вкладке");
         await second.Field("Решение").FillAsync("Дописано во второй вкладке");
 
-        // Saving in one tab takes nothing from the other, not even when the whole browser breaks down then.
+        // Saving in one tab takes nothing from the other, not even when its answer is late and the whole browser breaks down then.
+        await first.RouteAsync(
+            $"**/api/cases/{registered.Id}",
+            async route =>
+            {
+                var answer = await route.FetchAsync();
+                await Task.Delay(TimeSpan.FromSeconds(3));
+                await route.FulfillAsync(new() { Response = answer });
+            }
+        );
         await first.Field("Описание").FillAsync("Сохранено в первой вкладке");
         await first.Button("Сохранить").ClickAsync();
         await first.Said($"Обращение {registered.Number} сохранено").IsSeen();
@@ -75,6 +84,42 @@ public sealed class UnsavedTests(Stage stage) : Journey(stage)
 
         var saved = await centre.Saved(registered.Id);
         Assert.Equal(("Сохранено в первой вкладке", "Дописано во второй вкладке"), (saved.Description, saved.Solution));
+    }
+
+    [Fact]
+    public async Task What_is_typed_while_the_rest_is_being_saved_stays_and_waits_to_be_saved()
+    {
+        var (centre, vera, registered, page) = await AtWork(Database.Sqlite);
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync(
+            $"**/api/cases/{registered.Id}",
+            async route =>
+            {
+                asked.TrySetResult();
+                await answered.Task;
+                await route.ContinueAsync();
+            }
+        );
+        await page.Field("Описание").FillAsync("Набрано до сохранения");
+        await page.Field("Статус").SelectOptionAsync("В работе");
+        await page.Button("Назначить мне").First.ClickAsync();
+        await page.Button("Сохранить").ClickAsync();
+        await asked.Task;
+        await page.Field("Решение").FillAsync("Набрано во время сохранения");
+        answered.SetResult();
+
+        // The item is finished, and one stays with what is not saved.
+        await page.Said($"Обращение {registered.Number} сохранено, элемент очереди завершён").IsSeen();
+        await page.GetByTestId("unsaved").IsSeen();
+        await page.Field("Решение").Expect().ToHaveValueAsync("Набрано во время сохранения");
+        await Okno.EndToEnd.Journeys.ContactCentre.Eventually(
+            async () => await Solution(vera, registered) == "Набрано во время сохранения",
+            "the draft gets to the server"
+        );
+        await page.Button("Сохранить").ClickAsync();
+        await page.GetByTestId("unsaved").IsGone();
+        var saved = await centre.Saved(registered.Id);
+        Assert.Equal(("Набрано до сохранения", "Набрано во время сохранения"), (saved.Description, saved.Solution));
     }
 
     [Fact]

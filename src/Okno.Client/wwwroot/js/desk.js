@@ -33,6 +33,14 @@ export function forget(prefix) {
       .forEach((name) => storage.removeItem(name));
 }
 
+/** In one go: another tab may write between two calls. */
+export function replaceStored(name, before, after) {
+  if (localStorage.getItem(name) !== before) return false;
+  if (after === null) localStorage.removeItem(name);
+  else localStorage.setItem(name, after);
+  return true;
+}
+
 export function look() {
   window.okno.apply();
 }
