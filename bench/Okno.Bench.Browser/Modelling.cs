@@ -20,20 +20,6 @@ internal sealed class Modelling(Browsers browsers, Desk desk, BigModel model)
 {
     private const int Openings = 5;
 
-    private const string Watch = """
-        (shapes) => {
-          const seen = (window.benchSeen = { modelled: null });
-          let pressed = null;
-          addEventListener("click", (event) => (pressed ??= event.timeStamp), { capture: true, once: true });
-          const watching = new MutationObserver(() => {
-            if (pressed === null || document.getElementsByClassName("djs-shape").length < shapes) return;
-            watching.disconnect();
-            requestAnimationFrame(() => setTimeout(() => (seen.modelled = performance.now() - pressed)));
-          });
-          watching.observe(document, { childList: true, subtree: true });
-        }
-        """;
-
     public Task<Modelled> Measure() =>
         browsers.InFresh(async browser =>
         {
@@ -46,10 +32,7 @@ internal sealed class Modelling(Browsers browsers, Desk desk, BigModel model)
                 var row = page.Locator($"[data-key='{model.Key}'] a.title");
                 await row.WaitForAsync();
                 await Task.Delay(300);
-                await page.EvaluateAsync(Watch, model.Nodes);
-                await row.ClickAsync();
-                await page.WaitForFunctionAsync("() => window.benchSeen.modelled");
-                times.Add(await page.EvaluateAsync<double>("() => window.benchSeen.modelled"));
+                times.Add(await row.UntilPainted($"""document.getElementsByClassName("djs-shape").length >= {model.Nodes}"""));
                 await page.EvaluateAsync("() => Blazor.navigateTo('/processes')");
             }
             return new Modelled(times);

@@ -13,7 +13,7 @@ public sealed record Stretch(int Position, int Limit, bool Count, DateTimeOffset
 public sealed class RowWindow<T>(Func<Stretch, Task<Answer<ListPage<T>>>> ask)
     where T : class
 {
-    // Reading a page takes the browser's one thread: a bigger one is seen as a blank while scrolling quickly.
+    // Reading a page holds up the browser's one thread, a bigger one for longer.
     public const int Page = 50;
     private const int Ahead = 4;
     private const int MostPages = 120;

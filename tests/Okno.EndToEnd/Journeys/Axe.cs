@@ -6,10 +6,10 @@ namespace Okno.EndToEnd.Journeys;
 /// <summary>What bars people from a page, as far as a machine can tell.</summary>
 internal static class Axe
 {
-    // Another theme changes nothing but colours. What stands over the page is looked at alone: the page was looked at before it opened.
+    // Another theme changes nothing but colours. A dialog is looked at alone: what lies under it is out of reach, and was looked at before.
     private const string Look = """
         async (theme) => {
-          const over = [...document.querySelectorAll("dialog[open], .pop-layer, .menu")];
+          const over = [...document.querySelectorAll("dialog[open]")];
           const looked = await axe.run(over.length > 0 ? { include: over } : document, {
             resultTypes: ["violations"],
             ...(theme === "dark" && { runOnly: { type: "rule", values: ["color-contrast"] } }),
@@ -23,7 +23,7 @@ internal static class Axe
     private static readonly Lazy<string> Rules = new(() => new BundledAxeScriptProvider().GetScript());
 
     /// <summary>
-    /// What axe calls serious or critical on the page as it stands, or, where a dialog or a menu is open, on that: in light all of it, in dark
+    /// What axe calls serious or critical on the page as it stands, or, where a dialog is open, on that: in light all of it, in dark
     /// the colours.
     /// </summary>
     public static async Task<IReadOnlyList<string>> Faults(this IPage page, string where)

@@ -27,6 +27,7 @@ public sealed class CallBackTests(Stage stage) : Journey(stage)
             async () => (await vera.Api.Get<NextAvailability>("/api/desktop/next?object=call")).Waiting > 0,
             "the missed call comes into the queue"
         );
+        await Task.Delay(3_000); // until the news of it has gone by, too
         connects.SetResult();
         // What comes while one looks on waits behind «Новых»; the button that takes is ready by itself.
         await page.NextRecord().ClickAsync(new() { Timeout = 30_000 });

@@ -89,7 +89,7 @@ public sealed class FirstLine : ICollectionFixture<Stage>
     public const string Name = "Journeys";
 }
 
-/// <summary>Who looks at everything, who waits, and who draws: about as long as the other line.</summary>
+/// <summary>Those who look at everything, who wait, and who draw.</summary>
 [CollectionDefinition(Name)]
 public sealed class SecondLine : ICollectionFixture<Stage>
 {

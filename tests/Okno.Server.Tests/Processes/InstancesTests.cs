@@ -12,7 +12,7 @@ using Okno.Server.Tests.Cases;
 namespace Okno.Server.Tests.Processes;
 
 /// <summary>Processes that wait, fail and go on, in the database: over restarts, two nodes and an administrator's hand.</summary>
-public sealed class InstancesTests
+public sealed partial class InstancesTests
 {
     private const string Message = """<bpmn:message id="begin-message" name="KEY-begin"/><bpmn:message id="go-message" name="KEY-go"/>""";
     private const string ByMessage =
@@ -44,72 +44,6 @@ public sealed class InstancesTests
         Assert.True(done.Values["reply"].GetProperty("paid").GetBoolean());
         var waits = await Seen(admin, after.Single(instance => instance.State == ProcessInstanceState.Running).Id);
         Assert.Equal(["t"], waits.Waiting!);
-    }
-
-    [Theory, OnBothDatabases(Fresh = true)]
-    public async Task A_timer_fires_once_though_the_server_is_another_by_then(OknoApp okno)
-    {
-        var admin = await okno.As("admin");
-        var key = await Publish(
-            admin,
-            $"""
-            {ByMessage}
-            <bpmn:intermediateCatchEvent id="t"><bpmn:timerEventDefinition><bpmn:timeDuration>PT2H</bpmn:timeDuration></bpmn:timerEventDefinition>
-            </bpmn:intermediateCatchEvent>
-            """,
-            after: """
-            <bpmn:serviceTask id="make"><bpmn:extensionElements><okno:add object="case"><okno:value field="subject">По таймеру</okno:value></okno:add>
-            </bpmn:extensionElements></bpmn:serviceTask>
-            """
-        );
-        await Tell(admin, $"{key}-begin", null, null);
-        await Until(admin, key, all => all.Count == 1);
-        await okno.DisposeAsync();
-
-        // Two nodes come up later than the timer was due; on SQLite there is only ever one.
-        List<OknoApp> nodes = [okno.Again()];
-        if (okno.Database == Database.Postgres)
-            nodes.Add(okno.Again());
-        try
-        {
-            foreach (var node in nodes)
-                node.Clock.Advance(TimeSpan.FromHours(3));
-            foreach (var node in nodes)
-                _ = node.Server;
-            var later = await nodes[0].As("admin");
-            await Until(later, key, all => all[0].State == ProcessInstanceState.Completed);
-            await Task.Delay(1_200);
-            Assert.Equal(1, await nodes[0].InDb(db => db.Cases.CountAsync(@case => @case.Subject == "По таймеру")));
-        }
-        finally
-        {
-            foreach (var node in nodes)
-                await node.DisposeAsync();
-        }
-    }
-
-    [Theory, OnBothDatabases(Fresh = true)]
-    public async Task What_a_node_has_taken_on_is_left_to_it_until_it_is_taken_for_dead(OknoApp okno)
-    {
-        var admin = await okno.As("admin");
-        var key = await Publish(
-            admin,
-            $"""
-            {ByMessage}
-            <bpmn:intermediateCatchEvent id="t"><bpmn:timerEventDefinition><bpmn:timeDuration>PT2H</bpmn:timeDuration></bpmn:timerEventDefinition>
-            </bpmn:intermediateCatchEvent>
-            """
-        );
-        await Tell(admin, $"{key}-begin", null, null);
-        await Until(admin, key, all => all.Count == 1);
-        // Another node, so to say, takes it on when it is due and dies.
-        DateTimeOffset? until = okno.Clock.GetUtcNow().AddHours(2).AddMinutes(1);
-        await okno.InDb(db => db.ProcessJobs.ExecuteUpdateAsync(set => set.SetProperty(job => job.HeldUntil, until)));
-        okno.Clock.Advance(TimeSpan.FromHours(2));
-        await Task.Delay(1_500, TestContext.Current.CancellationToken);
-        Assert.Equal(ProcessInstanceState.Running, (await Until(admin, key, all => all.Count == 1))[0].State);
-        okno.Clock.Advance(TimeSpan.FromMinutes(2));
-        await Until(admin, key, all => all[0].State == ProcessInstanceState.Completed);
     }
 
     [Theory, OnBothDatabases]

@@ -34,12 +34,7 @@ public sealed class FillingTests
     [Theory, OnBothDatabases]
     public async Task A_claimed_record_stays_though_it_no_longer_matches(OknoApp okno)
     {
-        var desk = await Desk.In(okno);
-        var queue = await desk.Queue(QueueKind.Open);
-        await desk.Cases(2);
-        await desk.Filled(queue, 2);
-        var (anna, _) = await desk.Operator();
-        var items = await Desk.Items(anna);
+        var (desk, anna, items) = await TwoWaiting(okno);
         await Desk.Opened(anna, items[0].Id);
 
         foreach (var item in items)
@@ -234,12 +229,7 @@ public sealed class FillingTests
     [Theory, OnBothDatabases]
     public async Task What_is_processed_stays_though_it_no_longer_matches(OknoApp okno)
     {
-        var desk = await Desk.In(okno);
-        var queue = await desk.Queue(QueueKind.Open);
-        await desk.Cases(2);
-        await desk.Filled(queue, 2);
-        var (anna, _) = await desk.Operator();
-        var items = await Desk.Items(anna);
+        var (desk, _, items) = await TwoWaiting(okno);
         (
             await desk.Admin.Put($"/api/queue-items/{items[0].Id}/state", new SetItemStateRequest(QueueItemState.Processed))
         ).EnsureSuccessStatusCode();
@@ -285,5 +275,15 @@ public sealed class FillingTests
     {
         var read = QueueFilter.Read(QueueObject.Cases, filter, isSqlite: false, DateTimeOffset.UnixEpoch);
         Assert.Equal(sql, read.Sql);
+    }
+
+    private static async Task<(Desk Desk, HttpClient Anna, IReadOnlyList<Contracts.Queues.QueueItem> Items)> TwoWaiting(OknoApp okno)
+    {
+        var desk = await Desk.In(okno);
+        var queue = await desk.Queue(QueueKind.Open);
+        await desk.Cases(2);
+        await desk.Filled(queue, 2);
+        var (anna, _) = await desk.Operator();
+        return (desk, anna, await Desk.Items(anna));
     }
 }
