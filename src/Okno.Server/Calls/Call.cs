@@ -65,6 +65,9 @@ public sealed class Call
 
     public bool IsOver => State is CallState.Ended;
 
+    /// <summary>The operator is on the line, even if the other side waits.</summary>
+    public bool IsTalked => State is CallState.Answered or CallState.Held;
+
     /// <summary>A telephone system tells of what the softphone has begun to tell: from now on it leads.</summary>
     internal void BeLedBy(string provider, string callId)
     {

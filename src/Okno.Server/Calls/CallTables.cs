@@ -34,6 +34,7 @@ internal sealed class CallTables
         calls.HasIndex(call => call.Number);
         calls.Ignore(call => call.IsMissed);
         calls.Ignore(call => call.IsOver);
+        calls.Ignore(call => call.IsTalked);
         calls.Ignore(call => call.OtherSide);
         calls.HasIndex(call => new { call.LineId, call.StartedAt });
         calls.HasOne<User>().WithMany().HasForeignKey(call => call.OperatorId).OnDelete(DeleteBehavior.Restrict);

@@ -18,7 +18,6 @@ internal static class FollowCalls
         var isAnswered = call.AnsweredAt is not null && (!wasAnswered || call.IsOver);
         if (call.Number is { } number && (isAnswered || call.IsMissed))
         {
-            await db.SaveChangesAsync(stop);
             var followed = await db.Query(
                 """
                 update calls set followed_by_id = @id

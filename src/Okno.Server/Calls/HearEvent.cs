@@ -23,6 +23,9 @@ internal sealed class HearEvent(
     TimeProvider clock
 )
 {
+    private static readonly Func<OknoDb, string, string, Task<Call?>> OnPostgres = Known();
+    private static readonly Func<OknoDb, string, string, Task<Call?>> OnSqlite = Known();
+
     public async Task<(Call? Call, bool Repeated)> Hear(OknoDb db, Change change, CallEvent heard, CancellationToken stop)
     {
         var (call, stored) = await Hear(db, change, [heard], stop);
@@ -35,18 +38,16 @@ internal sealed class HearEvent(
     public async Task<(Call? Call, int Stored)> Hear(OknoDb db, Change change, IReadOnlyList<CallEvent> heard, CancellationToken stop)
     {
         var (provider, callId) = (heard[0].Provider, heard[0].CallId);
+        // Another call of the same change: what is asked of the database below has to know it.
+        if (db.ChangeTracker.HasChanges())
+            await db.SaveChangesAsync(stop);
         // Events of one call one after another, whichever nodes they come to. On SQLite the change is the only writer.
         if (!db.IsSqlite)
             await db.Execute("select pg_advisory_xact_lock(hashtextextended(@call, 44))", stop, ("call", $"{provider}:{callId}"));
-        var call = await db.Calls.FirstOrDefaultAsync(call => call.Provider == provider && call.CallId == callId, stop);
+        var call = await (db.IsSqlite ? OnSqlite : OnPostgres)(db, provider, callId);
         if (call is null && heard.Select(e => e.AskedAs).FirstOrDefault(id => id is not null) is { } askedAs)
             call = await Rename(db, provider, askedAs, callId, stop);
-        // The call's own, and those stored before wherever they stand: two looks into two indexes, where «or» would read the whole line's.
-        var stored = await db
-            .CallEvents.Where(e => e.Provider == provider && e.CallId == callId)
-            .Concat(SameIds(db, provider, heard).Where(e => e.CallId != callId))
-            .AsNoTracking()
-            .ToListAsync(stop);
+        var stored = await Stored(db, provider, callId, heard, stop);
         var known = stored.Select(e => e.EventId).ToHashSet(StringComparer.Ordinal);
         var fresh = heard.Where(e => known.Add(e.EventId)).ToList();
         if (fresh.Count == 0)
@@ -68,7 +69,8 @@ internal sealed class HearEvent(
         if (isNew)
             db.Calls.Add(call);
         call.LineId ??= (await lines.Find(db, provider, stop))?.Id;
-        var (formerly, stood, wasAnswered) = (call.OperatorId, call.State, call.AnsweredAt is not null);
+        var (formerly, stood, lookedUp) = (call.OperatorId, call.State, call.Number);
+        var (wasTalked, wasAnswered) = (call.IsTalked, call.AnsweredAt is not null);
         var changed = call.Follow(course, InE164(course.From, rules), InE164(course.To, rules), number, operatorId);
         if (course.Parent is { } parent && call.ParentCallId is null)
             call.ParentCallId = await db
@@ -77,7 +79,8 @@ internal sealed class HearEvent(
                 .FirstOrDefaultAsync(stop);
         if (!changed)
             return (call, fresh.Count);
-        if (call.ContactId is null && !call.ContactChosen)
+        // A contact may have come to be while they talked; their putting each other on hold brings none.
+        if (call.ContactId is null && !call.ContactChosen && (isNew || call.Number != lookedUp || call.IsOver))
             await Recognise(db, call, rules, stop);
         if (call.IsOver && stood is not CallState.Ended)
             db.History.Add(
@@ -92,7 +95,7 @@ internal sealed class HearEvent(
             );
         await FollowCalls.Note(db, call, wasAnswered, stop);
         change.AfterCommit(() => Tell(call, formerly));
-        if (isNew || stood != call.State || formerly != call.OperatorId)
+        if (call.IsTalked != wasTalked || (call.IsTalked && formerly != call.OperatorId))
         {
             await db.SaveChangesAsync(stop);
             await states.FollowCalls(db, new[] { call.OperatorId, formerly }.OfType<Guid>().Distinct(), stop);
@@ -100,13 +103,55 @@ internal sealed class HearEvent(
         return (call, fresh.Count);
     }
 
-    /// <summary>Most often it is one. PostgreSQL takes a list for ten, and to read all of a line, while it has no statistics, for cheaper.</summary>
-    private static IQueryable<CallEvent> SameIds(OknoDb db, string provider, IReadOnlyList<CallEvent> heard)
+    /// <summary>Compiled once for each database: EF would look for its statement anew at every event.</summary>
+    private static Func<OknoDb, string, string, Task<Call?>> Known() =>
+        EF.CompileAsyncQuery(
+            (OknoDb db, string provider, string callId) =>
+                db.Calls.FirstOrDefault(call => call.Provider == provider && call.CallId == callId)
+        );
+
+    /// <summary>The call's own events, and those of these ids wherever they stand.</summary>
+    /// <remarks>
+    /// Two looks into two indexes: «or» would read the whole line's. Most often one id is asked for; PostgreSQL takes a list for ten, and to read
+    /// all of a line, while it has no statistics, for cheaper.
+    /// </remarks>
+    private static Task<List<CallEvent>> Stored(
+        OknoDb db,
+        string provider,
+        string callId,
+        IReadOnlyList<CallEvent> heard,
+        CancellationToken stop
+    )
     {
-        var (ids, first) = (heard.Select(e => e.EventId).ToList(), heard[0].EventId);
-        return ids.Count == 1
-            ? db.CallEvents.Where(e => e.Provider == provider && e.EventId == first)
-            : db.CallEvents.Where(e => e.Provider == provider && ids.Contains(e.EventId));
+        const string columns =
+            """id, event_id, call_id, type, at, direction, "from", "to", extension, reason, raw, received_at from call_events where provider = @provider and""";
+        return db.Query(
+            $"""
+            select {columns} call_id = @call
+            union all
+            select {columns} event_id {(heard.Count == 1 ? "= @ids" : db.In("ids"))} and call_id <> @call
+            """,
+            row => new CallEvent
+            {
+                Id = row.Guid(0),
+                Provider = provider,
+                EventId = row.Text(1),
+                CallId = row.Text(2),
+                Type = row.Text(3),
+                At = row.Moment(4),
+                Direction = row.MaybeText(5),
+                From = row.MaybeText(6),
+                To = row.MaybeText(7),
+                Extension = row.MaybeText(8),
+                Reason = row.MaybeText(9),
+                Raw = row.Text(10),
+                ReceivedAt = row.Moment(11),
+            },
+            stop,
+            ("provider", provider),
+            ("call", callId),
+            ("ids", heard.Count == 1 ? heard[0].EventId : heard.Select(e => e.EventId).ToArray())
+        );
     }
 
     /// <summary>A call that Okno asked for goes on under the id that the telephone system has given it.</summary>
@@ -154,10 +199,14 @@ internal sealed class HearEvent(
     private static async Task<Guid?> OperatorOf(OknoDb db, string? extension, CancellationToken stop) =>
         string.IsNullOrEmpty(extension)
             ? null
-            : await db
-                .Users.Where(user => user.Extension == extension && user.Active)
-                .Select(user => (Guid?)user.Id)
-                .FirstOrDefaultAsync(stop);
+            : (
+                await db.Query(
+                    "select id from users where extension = @extension and active limit 1",
+                    row => (Guid?)row.Guid(0),
+                    stop,
+                    ("extension", extension)
+                )
+            ).FirstOrDefault();
 
     private static string InE164(string number, PhoneRules rules) =>
         Contacts.PhoneNumbers.Parse(number, rules.Region) is { E164: { } e164 } parsed && parsed.Digits.Length > rules.InternalNumberLength

@@ -16,12 +16,25 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
     public const string Changed = "operator.state-changed";
 
     /// <summary>Locks the operator's row, making it if need be, and lets <paramref name="act"/> change it.</summary>
-    public async Task<OperatorAtWork> Change(OknoDb db, Guid userId, Guid? by, Action<OperatorAtWork> act, CancellationToken stop)
+    public Task<OperatorAtWork> Change(OknoDb db, Guid userId, Guid? by, Action<OperatorAtWork> act, CancellationToken stop) =>
+        Change(
+            db,
+            userId,
+            by,
+            one =>
+            {
+                act(one);
+                return Task.CompletedTask;
+            },
+            stop
+        );
+
+    private async Task<OperatorAtWork> Change(OknoDb db, Guid userId, Guid? by, Func<OperatorAtWork, Task> act, CancellationToken stop)
     {
         await using var change = await db.BeginChange(stop);
         var one = await Lock(db, userId, stop);
         var (state, reason, callId, until, version) = (one.State, one.Reason, one.CallId, one.Until, one.Version);
-        act(one);
+        await act(one);
         if (one.Version != version)
         {
             if (version == 0 || (state, reason, callId) != (one.State, one.Reason, one.CallId))
@@ -44,10 +57,10 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
                 db,
                 userId,
                 null,
-                one =>
+                async one =>
                 {
                     // Asked under the lock: two calls that end at once see each other.
-                    var talked = db
+                    var talked = await db
                         .Calls.Where(call => call.OperatorId == userId)
                         .Where(call => call.State == CallState.Answered || call.State == CallState.Held)
                         .OrderBy(call => call.State)
@@ -57,7 +70,7 @@ internal sealed class KeepState(SettingsBook settings, OperatorBell bell, TimePr
                             call.Id,
                             AsksColleague = call.Direction == CallDirection.Outbound && db.Users.Any(user => user.Extension == call.To),
                         })
-                        .ToList();
+                        .ToListAsync(stop);
                     if (talked.Count == 0)
                         one.StopTalking(wrapUp, clock.GetUtcNow());
                     // A question to a colleague may end after the call that it was about; that call is the one to write up.
