@@ -142,7 +142,8 @@ free_port() {
   printf '%s' "$port"
 }
 
-# A cluster of its own for this run, with PostgreSQL's normal durability: the kill tests are about exactly that.
+# A cluster of its own for this run. What it has committed it has handed to the kernel, so that killed processes lose nothing of it; only a machine
+# that loses its power would, and none does here.
 start_postgres() {
   local programs
   programs=$(postgres_programs)
@@ -169,7 +170,7 @@ start_postgres() {
   for try in 1 2 3; do
     port=$(free_port)
     if "${as_owner[@]}" "$programs/pg_ctl" -D "$data" -l "$data/log" -w -t 60 \
-      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300" start >/dev/null 2>&1 </dev/null; then
+      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -c fsync=off" start >/dev/null 2>&1 </dev/null; then
       postmaster=$(head -n 1 "$data/postmaster.pid")
       break
     fi
@@ -286,6 +287,14 @@ failures() {
     }' "$1"
 }
 
+# The tests that took longest, in seconds.
+slowest() {
+  node -e '
+    const text = require("fs").readFileSync(process.argv[1], "utf8");
+    const took = [...text.matchAll(/<test [^>]*>/g)].map(([head]) => [+(head.match(/ time="([^"]*)"/) ?? [0, 0])[1], (head.match(/ name="([^"]*)"/) ?? [0, "?"])[1]]);
+    for (const [seconds, name] of took.sort((a, b) => b[0] - a[0]).slice(0, 8)) if (seconds >= 5) console.log(seconds.toFixed(0).padStart(5) + " s  " + name);' "$1"
+}
+
 # The browser's and the killed servers' tests take longest, so they come last.
 for project in tests/*.Tests/*.csproj tests/Okno.EndToEnd/*.csproj; do
   folder=${project%/*}
@@ -309,6 +318,7 @@ for project in tests/*.Tests/*.csproj tests/Okno.EndToEnd/*.csproj; do
     skipped=$((skipped + $(count skipped "$report")))
     bad=$(($(count failed "$report") + $(count errors "$report")))
     ((bad == 0)) || failures "$report" >>"$said"
+    slowest "$report"
   fi
   # 8: not one test matched. Any other code that the report does not explain is a test program that broke.
   if [[ ! -s $report ]] || ((code != 0 && code != 8 && bad == 0)); then

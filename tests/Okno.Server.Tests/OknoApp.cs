@@ -98,7 +98,16 @@ public sealed class OknoApp : WebApplicationFactory<Program>
         builder.UseEnvironment("Testing");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // Said at every start, some hundred times a run: who looks for a failure would not find it among these.
-        foreach (var chatty in new[] { "EntityFrameworkCore", "Hosting.Lifetime", "AspNetCore.StaticFiles", "AspNetCore.DataProtection" })
+        foreach (
+            var chatty in new[]
+            {
+                "EntityFrameworkCore",
+                "Hosting.Lifetime",
+                "AspNetCore.StaticFiles",
+                "AspNetCore.DataProtection",
+                "AspNetCore.Routing",
+            }
+        )
             builder.UseSetting($"Logging:LogLevel:Microsoft.{chatty}", "None");
         builder.UseSetting("ConnectionStrings:Okno", Connection);
         builder.UseSetting("Okno:DemoPassword", Password);
