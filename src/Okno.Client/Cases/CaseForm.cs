@@ -30,9 +30,12 @@ public sealed class CaseForm
     private readonly Dictionary<string, string?> _changes = [];
     private readonly Dictionary<string, string> _names = [];
 
-    public CaseForm(Case saved) => Saved = saved;
+    public CaseForm(Case saved) => (Saved, TypedOver) = (saved, saved.Version);
 
     public Case Saved { get; private set; }
+
+    /// <summary>The version that what is typed is known to fit: an older one while it is still to be decided what to keep.</summary>
+    public int TypedOver { get; private set; }
 
     public IReadOnlyDictionary<string, string?> Changes => _changes;
 
@@ -87,8 +90,21 @@ public sealed class CaseForm
         Saved = saved;
         foreach (var (field, mine) in _changes.ToList())
             this[field] = mine;
-        return [.. _changes.Where(change => Of(before, change.Key) != Of(saved, change.Key)).Select(change => Clash(change.Key))];
+        List<Clash> clashes =
+        [
+            .. _changes.Where(change => Of(before, change.Key) != Of(saved, change.Key)).Select(change => Clash(change.Key)),
+        ];
+        if (clashes.Count == 0)
+            Decided();
+        return clashes;
     }
+
+    /// <summary>Whether another saved something else where this one typed.</summary>
+    public bool ClashesWith(Case saved) =>
+        _changes.Any(change => Of(Saved, change.Key) != Of(saved, change.Key) && change.Value != Of(saved, change.Key));
+
+    /// <summary>What of mine stays and what of others' is taken is decided.</summary>
+    public void Decided() => TypedOver = Saved.Version;
 
     /// <summary>Takes what was saved from here; what was typed since it was sent stays.</summary>
     public void TakeSaved(IReadOnlyDictionary<string, string?> sent, Case saved)
@@ -100,6 +116,7 @@ public sealed class CaseForm
         Saved = saved;
         foreach (var (field, mine) in typed)
             this[field] = mine;
+        Decided();
     }
 
     /// <summary>Everything typed that differs from what is saved: for a draft over an older version.</summary>
@@ -116,8 +133,10 @@ public sealed class CaseForm
     public Dictionary<string, JsonElement> AsDraft() =>
         _changes.ToDictionary(change => change.Key, change => JsonSerializer.SerializeToElement(change.Value));
 
-    public void Restore(IReadOnlyDictionary<string, JsonElement> values)
+    /// <param name="version">That it was typed over.</param>
+    public void Restore(IReadOnlyDictionary<string, JsonElement> values, int version)
     {
+        TypedOver = version;
         foreach (var field in Fields)
             if (values.TryGetValue(field, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
                 this[field] = value.GetString();

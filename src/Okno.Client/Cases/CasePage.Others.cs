@@ -9,35 +9,45 @@ public sealed partial class CasePage
 {
     private async Task ShowConflict(IReadOnlyList<Clash> clashes)
     {
-        (_conflict, _changed) = ([.. clashes], false);
+        var form = _form;
+        _conflict = [.. clashes];
         var last = (await Api.Get<Page<HistoryRow>>($"api/cases/{Id}/history?limit=10")).Value?.Items.FirstOrDefault(row =>
             row.Kind == "case.changed"
         );
-        (_conflictBy, _conflictAt) = (last?.Who, last?.At);
+        if (form == _form)
+            (_conflictBy, _conflictAt) = (last?.Who, last?.At);
     }
 
     private async Task TakeSaved(IReadOnlyList<string> fields)
     {
         _form!.TakeSaved(fields);
-        _conflict = [.. _conflict!.Where(clash => !fields.Contains(clash.Field))];
-        if (_conflict.Count == 0)
-            _conflict = null;
-        await Typed();
+        await Decide(_conflict!.Where(clash => !fields.Contains(clash.Field)));
     }
 
     /// <summary>My own value of one field stays; the others are still to be decided.</summary>
-    private void KeepOne(string field) =>
-        _conflict = _conflict!.Where(clash => clash.Field != field).ToList() is { Count: > 0 } left ? left : null;
+    private Task KeepOne(string field) => Decide(_conflict!.Where(clash => clash.Field != field));
 
-    private void KeepMine() => _conflict = null;
+    private Task KeepMine() => Decide([]);
+
+    private async Task Decide(IEnumerable<Clash> left)
+    {
+        _conflict = left.ToList() is { Count: > 0 } some ? some : null;
+        if (_conflict is null)
+            _form!.Decided();
+        await Typed();
+    }
 
     /// <summary>Takes what another saved under what is typed here; where both changed a field, asks.</summary>
     private async Task ShowSaved()
     {
-        if (await Api.Get<CaseAtWork>($"api/cases/{Id}/work") is not { Value: { } work } || _form is null)
+        if (
+            _form is not { } form
+            || await Api.Get<CaseAtWork>($"api/cases/{form.Saved.Id}/work") is not { Value: { } work }
+            || form != _form
+        )
             return;
-        var clashes = _form.Rebase(work.Case);
-        (_work, _changed) = (work, false);
+        var clashes = form.Rebase(work.Case);
+        _work = work;
         if (clashes.Count > 0)
             await ShowConflict(clashes);
     }
@@ -49,12 +59,33 @@ public sealed partial class CasePage
                 return;
             if (by?.Id == Me)
             {
-                // Saved in another tab of mine, which dropped the draft that both have.
-                if (_busy is null && _form.Dirty)
-                    await Drafts.Keep(id, _form);
+                if (_busy is null)
+                    await SavedElsewhere(_form);
                 return;
             }
-            (_changed, _changedBy) = (true, by);
+            (_announced, _changedBy) = (version, by);
             StateHasChanged();
         });
+
+    /// <summary>I saved it in another tab, which ended the draft that the server has; what is typed here and clashes with that is asked about when it is to be saved.</summary>
+    private async Task SavedElsewhere(CaseForm form)
+    {
+        var typed = form.Dirty;
+        if (typed)
+            _ = Drafts.Keep(form);
+        if (
+            await Api.Get<CaseAtWork>($"api/cases/{form.Saved.Id}/work") is not { Value: { } work }
+            || form != _form
+            || _busy is not null
+            || form.ClashesWith(work.Case)
+        )
+            return;
+        form.Rebase(work.Case);
+        _work = work;
+        if (form.Dirty)
+            _ = Drafts.Keep(form);
+        else if (typed)
+            await Drafts.Forget(form.Saved.Id);
+        StateHasChanged();
+    }
 }

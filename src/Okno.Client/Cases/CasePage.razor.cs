@@ -24,7 +24,7 @@ public sealed partial class CasePage : IAsyncDisposable
     private Guid _shown;
     private DateTimeOffset? _restoredAt;
     private Named? _changedBy;
-    private bool _changed;
+    private int _announced;
     private string? _refused;
     private string? _scheduleRefused;
     private string? _busy;
@@ -84,13 +84,14 @@ public sealed partial class CasePage : IAsyncDisposable
     {
         if (_shown == Id)
             return;
-        if (_shown != Guid.Empty)
-            await Live.Unwatch(_shown);
-        _shown = Id;
-        (_form, _work, _conflict, _restoredAt, _refused, _changed, _busy, _scheduling) = (null, null, null, null, null, false, null, false);
-        await Live.Watch(Id);
+        var before = _shown;
+        var id = _shown = Id;
+        (_form, _work, _conflict, _restoredAt, _refused, _announced, _busy, _scheduling) = (null, null, null, null, null, 0, null, false);
+        if (before != Guid.Empty)
+            await Live.Unwatch(before);
+        await Live.Watch(id);
         await Load();
-        _focusTitle = true;
+        _focusTitle = id == Id;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -127,19 +128,19 @@ public sealed partial class CasePage : IAsyncDisposable
             return;
         var form = new CaseForm(work.Case);
         var draft = work.MayChange ? await Drafts.Find(id, work.Draft) : null;
+        if (id != Id)
+            return;
         if (draft is not null)
         {
-            form.Restore(draft.Values);
+            form.Restore(draft.Values, draft.CaseVersion);
             if (Person.User is { } me)
                 form.Name(new Named(me.Id, me.Name));
-            if (form.Dirty)
-            {
-                _restoredAt = draft.SavedAt;
-                if (draft.CaseVersion < work.Case.Version)
-                    await ShowConflict(form.AllClashes());
-            }
         }
-        (_work, _form) = (work, form);
+        (_work, _form, _restoredAt) = (work, form, form.Dirty ? draft?.SavedAt : null);
+        if (draft is not null && !form.Dirty)
+            _ = Drafts.Drop(id); // all of it is saved by now
+        else if (form.TypedOver < work.Case.Version)
+            await ShowConflict(form.AllClashes());
     }
 
     private async Task Typed()
@@ -149,7 +150,7 @@ public sealed partial class CasePage : IAsyncDisposable
         _errors.Clear();
         _refused = null;
         StateHasChanged();
-        await Drafts.Keep(form.Saved.Id, form);
+        await Drafts.Keep(form);
     }
 
     private Task AssignToMe()
@@ -180,16 +181,19 @@ public sealed partial class CasePage : IAsyncDisposable
         }
         (_busy, _refused, _errors) = ("save", null, []);
         StateHasChanged();
-        var answer = await Send(form);
+        var answer = await Drafts.Save(form);
         if (form != _form)
         {
             // Another case is open by now, or none.
             Said.Say(
-                new Saying(
-                    answer.Problem is not { } problem ? W["Saved", form.Saved.Number]
-                    : problem.IsOffline ? W["NotSavedOffline"]
-                    : W["NotSavedLeft", form.Saved.Number, problem.Detail ?? problem.Reference]
-                )
+                answer.Problem is { } problem
+                    ? new Saying(
+                        problem.IsOffline
+                            ? W["NotSavedLeftOffline", form.Saved.Number]
+                            : W["NotSavedLeft", form.Saved.Number, problem.Detail ?? problem.Reference],
+                        Bad: true
+                    )
+                    : new Saying(W["Saved", form.Saved.Number])
             );
             return;
         }
@@ -197,32 +201,12 @@ public sealed partial class CasePage : IAsyncDisposable
         if (answer.Value is { } saved)
             await AfterSaving(saved);
         else
-            await NotSaved(answer.Problem!);
-    }
-
-    private async Task<Answer<SavedCase>> Send(CaseForm form)
-    {
-        Dictionary<string, string?> sent = [];
-        var answer = await Drafts.Saving(
-            form.Saved.Id,
-            () =>
-            {
-                sent = new(form.Changes);
-                return Api.Patch<SavedCase>($"api/cases/{form.Saved.Id}", form.Patch());
-            }
-        );
-        if (answer.Value is { } saved)
-        {
-            form.TakeSaved(sent, saved.Case);
-            if (form.Dirty)
-                _ = Drafts.Keep(form.Saved.Id, form); // typed while it was being saved
-        }
-        return answer;
+            await NotSaved(form, answer.Problem!);
     }
 
     private async Task AfterSaving(SavedCase saved)
     {
-        (_conflict, _restoredAt, _changed) = (null, null, false);
+        (_conflict, _restoredAt) = (null, null);
         _work = _work! with { Case = saved.Case, Item = saved.Item ?? _work.Item, Step = saved.Step ?? _work.Step, Draft = null };
         if (saved.Item is not { State: QueueItemState.Processed })
         {
@@ -239,12 +223,17 @@ public sealed partial class CasePage : IAsyncDisposable
         await ShowSaved();
     }
 
-    private async Task NotSaved(Problem problem)
+    private async Task NotSaved(CaseForm form, Problem problem)
     {
-        if (problem is { Status: 409 or 412, Code: "conflict" } && await Api.Get<CaseAtWork>($"api/cases/{Id}/work") is { Value: { } work })
+        if (
+            problem is { Status: 409 or 412, Code: "conflict" }
+            && await Api.Get<CaseAtWork>($"api/cases/{form.Saved.Id}/work") is { Value: { } work }
+        )
         {
-            await ShowConflict(_form!.Rebase(work.Case));
+            if (form != _form)
+                return;
             _work = work;
+            await ShowConflict(form.Rebase(work.Case));
             return;
         }
         foreach (var (field, words) in problem.Errors ?? new Dictionary<string, string[]>())
@@ -256,9 +245,12 @@ public sealed partial class CasePage : IAsyncDisposable
 
     private async Task DiscardDraft()
     {
-        _form!.Discard();
+        if (_form is not { } form)
+            return;
+        form.Discard();
+        form.Decided();
         (_restoredAt, _conflict) = (null, null);
-        await Drafts.Drop(Id);
+        await Drafts.Drop(form.Saved.Id);
     }
 
     private void Land(Saying saying)
@@ -286,9 +278,10 @@ public sealed partial class CasePage : IAsyncDisposable
         {
             if (
                 _busy is not null
+                || _form is not { } form
                 || _work?.Item?.Id != itemId
-                || await Api.Get<CaseAtWork>($"api/cases/{Id}/work") is not { Value: { } work }
-                || _form is null
+                || await Api.Get<CaseAtWork>($"api/cases/{form.Saved.Id}/work") is not { Value: { } work }
+                || form != _form
             )
                 return;
             var mine = _work.Item?.Operator?.Id == Me;

@@ -5,24 +5,29 @@ using Okno.Contracts.Cases;
 
 namespace Okno.Client.Cases;
 
-/// <summary>Keeps what is typed and not saved: in this browser at once, on the server a moment later.</summary>
+/// <summary>Keeps what is typed into cases and not saved: in this browser at once, on the server a moment later.</summary>
 /// <remarks>
-/// Tabs of one browser share the copy in the browser and the one on the server: whoever typed last is in them. So each has a copy of its own,
-/// which outlives a reload, and takes the others' under it.
+/// Each tab has a place of its own in the browser, so that none writes over another's words; whoever opens the case takes up all of them. On the
+/// server a person has one draft of a case: whoever typed last is in it.
 /// </remarks>
 public sealed class Drafts : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _sameMoment = TimeSpan.FromMilliseconds(1); // databases keep microseconds
+    private static readonly Dictionary<string, JsonElement> _nothing = [];
     private readonly Api _api;
     private readonly Browser _browser;
     private readonly CurrentPerson _person;
     private readonly Live _live;
     private readonly TimeProvider _clock;
     private readonly Dictionary<Guid, Kept> _waiting = [];
-    private readonly Dictionary<Guid, string> _known = []; // what stands in the shared place, as far as this tab has read or written it
+    private readonly Dictionary<Guid, Dictionary<string, string>> _known = []; // what stands in which place, as far as this tab has read or written it
+    private readonly Dictionary<Guid, CaseForm> _typed = []; // the form of a case that was typed into last
     private readonly HashSet<Guid> _unsure = []; // a saving may have been done without our knowing, and a draft sent after it
-    private readonly Guid _tab = Guid.NewGuid();
     private readonly SemaphoreSlim _one = new(1, 1);
+    private Task? _inLine;
+    private Guid? _whose;
+    private string? _tab;
     private int _turn;
 
     public Drafts(Api api, Browser browser, CurrentPerson person, Live live, TimeProvider clock)
@@ -31,30 +36,27 @@ public sealed class Drafts : IDisposable
         live.Turned += Mended;
     }
 
-    /// <summary>A draft as it is kept in this browser.</summary>
+    /// <summary>A draft as it is kept in this browser; without values it was dropped, and the server does not know it yet.</summary>
     /// <param name="Ahead">The server has not got it yet. Two clocks, which may differ, would not tell.</param>
-    /// <param name="Tab">Where it was typed.</param>
+    /// <param name="Told">When the server got one from this place last, by its clock.</param>
     private sealed record Kept(
         IReadOnlyDictionary<string, JsonElement> Values,
         int CaseVersion,
         DateTimeOffset SavedAt,
         bool Ahead,
-        Guid Tab
+        DateTimeOffset? Told
     );
 
-    public async Task Keep(Guid caseId, CaseForm form)
+    public async Task Keep(CaseForm form)
     {
+        var caseId = form.Saved.Id;
         if (!form.Dirty)
         {
             await Drop(caseId);
             return;
         }
-        var kept = new Kept(form.AsDraft(), form.Saved.Version, _clock.GetUtcNow(), Ahead: true, _tab);
-        _waiting[caseId] = kept;
-        var text = JsonSerializer.Serialize(kept, Api.Json);
-        _known[caseId] = text;
-        await _browser.Store(Place(caseId), text);
-        await _browser.StoreInTab(Place(caseId), text);
+        _typed[caseId] = form;
+        await Hold(caseId, form.AsDraft(), form.TypedOver);
 
         var turn = ++_turn;
         await Task.Delay(_pause, _clock);
@@ -63,74 +65,79 @@ public sealed class Drafts : IDisposable
     }
 
     /// <summary>Sends what still waits to be sent; what does not get there goes on waiting, for the connection or for what is typed next.</summary>
-    /// <remarks>One sending at a time: an older one that fails late must not stand in the place of a newer one.</remarks>
-    public async Task Settle()
+    /// <remarks>One sending at a time: an older one that fails late must not stand in the place of a newer one. One more stands in line for all who ask.</remarks>
+    public Task Settle()
     {
-        await _one.WaitAsync();
-        try
+        if (_inLine is { } standing)
+            return standing;
+        var turn = _one.WaitAsync();
+        return turn.IsCompletedSuccessfully ? Send() : _inLine = After(turn);
+
+        async Task After(Task mine)
         {
-            foreach (var (caseId, kept) in _waiting.ToList())
-            {
-                if (!Waits(caseId, kept))
-                    continue;
-                var answer = await _api.Put<CaseDraft>(
-                    $"api/cases/{caseId}/draft",
-                    new SaveCaseDraftRequest(kept.Values, kept.CaseVersion)
-                );
-                if (answer.Problem is { IsOffline: true } || !Waits(caseId, kept))
-                    continue;
-                _waiting.Remove(caseId);
-                if (answer.Value is { } there)
-                    await Reached(caseId, kept with { SavedAt = there.SavedAt, Ahead = false });
-            }
-        }
-        finally
-        {
-            _one.Release();
+            await mine;
+            _inLine = null;
+            await Send();
         }
     }
 
-    /// <summary>What this tab typed; under it the newer of what this browser and the server kept.</summary>
+    /// <summary>What the tabs of this browser typed and what came to the server from elsewhere, this tab's own over all.</summary>
     public async Task<CaseDraft?> Find(Guid caseId, CaseDraft? onServer)
     {
-        var text = await _browser.Stored(Place(caseId));
-        if (text is not null)
-            _known[caseId] = text;
-        var here = Read(text);
-        var mine = Read(await _browser.StoredInTab(Place(caseId)));
-        if (here is { Ahead: true })
+        var place = await Mine(caseId);
+        var texts = _known[caseId] = await _browser.StoredUnder(Place(caseId));
+        var own = Read(texts.GetValueOrDefault(place));
+        var layers = texts.Where(text => text.Key != place).Select(text => Read(text.Value)).OfType<Kept>().ToList();
+        var here = own is null ? layers : [.. layers, own];
+        var elsewhere =
+            onServer is null || here.Exists(kept => (kept.Told - onServer.SavedAt)?.Duration() < _sameMoment)
+                ? null
+                : new Kept(onServer.Values, onServer.CaseVersion, onServer.SavedAt, Ahead: false, onServer.SavedAt);
+        if (elsewhere is not null)
+            layers.Add(elsewhere);
+        layers = [.. layers.OrderBy(kept => kept.Ahead).ThenBy(kept => kept.SavedAt)];
+        if (own is not null)
+            layers.Insert(!own.Ahead && elsewhere?.SavedAt > own.SavedAt ? layers.IndexOf(elsewhere) : layers.Count, own);
+        // Without values it says that the server's is not wanted, and nothing else.
+        var told = layers.Where(kept => kept.Values.Count > 0).ToList();
+
+        var values = new Dictionary<string, JsonElement>();
+        foreach (var (field, value) in told.SelectMany(kept => kept.Values))
+            values[field] = value;
+        var version = told.Select(kept => kept.CaseVersion).DefaultIfEmpty().Min();
+        // What the server never heard of, since something broke down; it hears of it now.
+        if (layers.Exists(kept => kept.Ahead) && !_waiting.ContainsKey(caseId))
         {
-            // Typed before a breakdown that the server never heard of; it hears of it now.
-            _waiting.TryAdd(caseId, here);
+            await Hold(caseId, values, version);
             _ = Settle();
         }
-        var newest =
-            here is not null && (here.Ahead || here.SavedAt > (onServer?.SavedAt ?? default))
-                ? new CaseDraft(here.Values, here.CaseVersion, here.SavedAt)
-                : onServer;
-        if (mine is null || mine.Tab == here?.Tab)
-            return newest;
-        var values = new Dictionary<string, JsonElement>(newest?.Values ?? new Dictionary<string, JsonElement>());
-        foreach (var (field, value) in mine.Values)
-            values[field] = value;
-        return new CaseDraft(values, Math.Min(mine.CaseVersion, newest?.CaseVersion ?? mine.CaseVersion), mine.SavedAt);
+        return told.Count == 0 ? null : new CaseDraft(values, version, told.Max(kept => kept.SavedAt));
     }
 
-    /// <summary>Saves what is in the draft, which ends with it on the server too.</summary>
+    /// <summary>Saves what is in the form; its draft ends with it, on the server too.</summary>
     /// <remarks>Nothing is sent meanwhile: a draft that came there after the saving would bring back what it ended.</remarks>
-    public async Task<Answer<T>> Saving<T>(Guid caseId, Func<Task<Answer<T>>> save)
+    public async Task<Answer<SavedCase>> Save(CaseForm form)
     {
         await _one.WaitAsync();
         try
         {
-            var answer = await save();
+            var caseId = form.Saved.Id;
+            var place = await Mine(caseId);
+            var (sent, kept) = (new Dictionary<string, string?>(form.Changes), Known(caseId).GetValueOrDefault(place));
+            var answer = await _api.Patch<SavedCase>($"api/cases/{caseId}", form.Patch());
             if (answer.Problem is { IsOffline: true })
                 _unsure.Add(caseId);
-            if (answer.Value is null)
+            if (answer.Value is not { } saved)
                 return answer;
-            await Forget(caseId);
-            if (_unsure.Remove(caseId))
-                await _api.Delete($"api/cases/{caseId}/draft");
+
+            form.TakeSaved(sent, saved.Case);
+            if (form.Dirty && _typed.GetValueOrDefault(caseId) == form)
+                _ = Keep(form); // typed while it was being saved
+            else if (Known(caseId).GetValueOrDefault(place) == kept)
+                await Forget(caseId);
+            // Else the case was opened anew meanwhile, and typed into.
+            if (_unsure.Contains(caseId) && (await _api.Delete($"api/cases/{caseId}/draft")).Problem is null)
+                _unsure.Remove(caseId);
             return answer;
         }
         finally
@@ -139,32 +146,25 @@ public sealed class Drafts : IDisposable
         }
     }
 
+    /// <summary>What was typed is not wanted; the server hears of it as soon as it can.</summary>
     public async Task Drop(Guid caseId)
     {
+        await Mine(caseId);
+        var told = Known(caseId).Values.Max(text => Read(text)?.Told);
         await Forget(caseId);
-        // After what is on its way: it would bring the draft back.
-        await _one.WaitAsync();
-        try
-        {
-            await _api.Delete($"api/cases/{caseId}/draft");
-        }
-        finally
-        {
-            _one.Release();
-        }
+        await Hold(caseId, _nothing, 0, told);
+        await Settle();
     }
 
-    /// <summary>What another tab wrote into the place that they share, since this one looked, stays: it is not saved.</summary>
-    private async Task Forget(Guid caseId)
+    /// <summary>What another tab has written since this one looked stays: it is not saved.</summary>
+    public async Task Forget(Guid caseId)
     {
-        _turn++;
         _waiting.Remove(caseId);
-        if (_known.Remove(caseId, out var text))
-            await _browser.Replace(Place(caseId), text, null);
-        await _browser.StoreInTab(Place(caseId), null);
+        _typed.Remove(caseId);
+        if (_known.Remove(caseId, out var texts))
+            foreach (var (place, text) in texts)
+                await _browser.Replace(place, text, null);
     }
-
-    private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
 
     public void Dispose()
     {
@@ -172,18 +172,84 @@ public sealed class Drafts : IDisposable
         _one.Dispose();
     }
 
-    /// <summary>The server has it now; meanwhile another tab may have put its own in the place that they share, or more was typed here.</summary>
+    private async Task Hold(Guid caseId, IReadOnlyDictionary<string, JsonElement> values, int version, DateTimeOffset? told = null)
+    {
+        var place = await Mine(caseId);
+        told ??= Read(Known(caseId).GetValueOrDefault(place))?.Told;
+        var kept = _waiting[caseId] = new Kept(values, version, _clock.GetUtcNow(), Ahead: true, told);
+        var text = Known(caseId)[place] = JsonSerializer.Serialize(kept, Api.Json);
+        await _browser.Store(place, text);
+    }
+
+    private async Task Send()
+    {
+        try
+        {
+            ForgetOthers();
+            foreach (var (caseId, kept) in _waiting.ToList())
+            {
+                if (!Waits(caseId, kept))
+                    continue;
+                var path = $"api/cases/{caseId}/draft";
+                var (there, problem) =
+                    kept.Values.Count == 0
+                        ? new Answer<CaseDraft>(null, (await _api.Delete(path)).Problem)
+                        : await _api.Put<CaseDraft>(path, new SaveCaseDraftRequest(kept.Values, kept.CaseVersion));
+                if (problem is { IsOffline: true } or { Status: 401 or 429 or >= 500 })
+                    return;
+                if (!Waits(caseId, kept))
+                    continue;
+                _waiting.Remove(caseId);
+                if (there is not null)
+                    await Reached(caseId, kept with { SavedAt = there.SavedAt, Ahead = false, Told = there.SavedAt });
+                else if (kept.Values.Count == 0)
+                    await Forget(caseId);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>The server has it now; meanwhile more may have been typed.</summary>
     private async Task Reached(Guid caseId, Kept kept)
     {
-        var text = JsonSerializer.Serialize(kept, Api.Json);
+        var (place, text) = (await Mine(caseId), JsonSerializer.Serialize(kept, Api.Json));
         if (
-            _known.TryGetValue(caseId, out var before)
-            && await _browser.Replace(Place(caseId), before, text)
-            && !_waiting.ContainsKey(caseId)
+            Known(caseId).TryGetValue(place, out var before)
+            && await _browser.Replace(place, before, text)
+            && Known(caseId).GetValueOrDefault(place) == before
         )
-            _known[caseId] = text;
-        if (Read(await _browser.StoredInTab(Place(caseId)))?.Tab == kept.Tab && !_waiting.ContainsKey(caseId))
-            await _browser.StoreInTab(Place(caseId), text);
+            Known(caseId)[place] = text;
+    }
+
+    private Dictionary<string, string> Known(Guid caseId) => _known.TryGetValue(caseId, out var known) ? known : _known[caseId] = [];
+
+    private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
+
+    /// <summary>This tab's place; a reload does not change it.</summary>
+    private async ValueTask<string> Mine(Guid caseId)
+    {
+        ForgetOthers();
+        if (_tab is null)
+        {
+            _tab = await _browser.StoredInTab("tab") ?? Guid.NewGuid().ToString("N");
+            await _browser.StoreInTab("tab", _tab);
+        }
+        return $"{Place(caseId)}.{_tab}";
+    }
+
+    /// <summary>What one person typed is nothing to whoever signs in here after them.</summary>
+    private void ForgetOthers()
+    {
+        if (_whose == _person.User?.Id)
+            return;
+        _whose = _person.User?.Id;
+        _waiting.Clear();
+        _known.Clear();
+        _typed.Clear();
+        _unsure.Clear();
     }
 
     private static Kept? Read(string? text)

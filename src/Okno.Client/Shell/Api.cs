@@ -128,7 +128,8 @@ public sealed class Api(HttpClient http, TimeProvider clock)
                     _unsettled.TryRemove(intent, out _);
                 return Read<T>(response, answer);
             }
-            catch (HttpRequestException) when (!stop.IsCancellationRequested)
+            // What takes longer than the client waits is given up too: then nobody answered.
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
             {
                 if (tries >= _pauses.Length)
                     return new Answer<T>(default, Problem.Offline);

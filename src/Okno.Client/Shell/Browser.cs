@@ -22,6 +22,9 @@ public sealed class Browser(IJSRuntime js) : IAsyncDisposable
             ? js.InvokeVoidAsync("localStorage.removeItem", $"okno.{name}")
             : js.InvokeVoidAsync("localStorage.setItem", $"okno.{name}", value);
 
+    /// <summary>All that is stored under names that begin so.</summary>
+    public Task<Dictionary<string, string>> StoredUnder(string prefix) => Ask<Dictionary<string, string>>("storedUnder", "okno.", prefix);
+
     /// <summary>Stores this in the place of that, null for nothing, unless something else stands there meanwhile; answers whether it did.</summary>
     public Task<bool> Replace(string name, string before, string? after) => Ask<bool>("replaceStored", $"okno.{name}", before, after);
 

@@ -79,6 +79,22 @@ public sealed class CaseFormTests : Screen
     }
 
     [Fact]
+    public void A_draft_is_over_the_version_it_was_typed_over_until_it_is_decided_what_stays()
+    {
+        var form = new CaseForm(SomeCase());
+        form["description"] = "Моё";
+        Assert.True(form.ClashesWith(SomeCase(version: 4) with { Description = "Чужое" }));
+        Assert.False(form.ClashesWith(SomeCase(version: 4) with { Description = "Моё", Category = "billing" }));
+
+        form.Rebase(SomeCase(version: 4) with { Category = "billing" });
+        Assert.Equal(4, form.TypedOver);
+        form.Rebase(SomeCase(version: 5) with { Category = "billing", Description = "Чужое" });
+        Assert.Equal((4, 5), (form.TypedOver, form.Saved.Version));
+        form.Decided();
+        Assert.Equal(5, form.TypedOver);
+    }
+
+    [Fact]
     public void A_draft_comes_back_as_it_was_typed()
     {
         var typed = new CaseForm(SomeCase());
@@ -86,7 +102,7 @@ public sealed class CaseFormTests : Screen
         typed["category"] = null;
 
         var restored = new CaseForm(SomeCase());
-        restored.Restore(typed.AsDraft());
+        restored.Restore(typed.AsDraft(), 3);
 
         Assert.Equal(typed.Changes, restored.Changes);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Okno.Client.Access;
 using Okno.Client.Cases;
 using Okno.Client.Shell;
 using Okno.Contracts.Cases;
@@ -9,77 +9,157 @@ namespace Okno.Client.Tests.Cases;
 
 public sealed class DraftsTests : Screen
 {
-    private static readonly DateTimeOffset _later = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Id = SomeCase().Id;
+    private readonly Dictionary<string, string> _stored = new(StringComparer.Ordinal);
+    private Answering _server = null!;
+    private CaseDraft? _onServer;
+    private bool _offline;
+    private bool _savedLate;
 
     [Fact]
-    public async Task A_browser_whose_clock_is_behind_brings_back_what_the_server_never_heard_of()
+    public async Task A_browser_whose_clock_is_behind_brings_back_what_the_server_never_heard_of_and_tells_it()
     {
-        var (drafts, server) = await Ready();
-        Typed(drafts, "Набрано без связи");
-        JSInterop.Setup<string?>("localStorage.getItem", _ => true).SetResult(Stored("localStorage.setItem"));
-        var found = await drafts.Find(SomeCase().Id, OnServer("solution", "Набрано раньше", _later));
+        var tab = await Open();
+        _offline = true;
+        _ = Type(tab, "solution", "Набрано без связи");
+        _onServer = OnServer("solution", "Набрано раньше", Clock.GetUtcNow().AddHours(1));
+        _offline = false;
 
-        Assert.Equal("Набрано без связи", found!.Values["solution"].GetString());
-        Assert.Contains(server.Asked, asked => asked.Method == "PUT" && asked.Body!.Contains("solution", StringComparison.Ordinal));
+        Assert.Equal("Набрано без связи", await Found(await Open(), "solution"));
+        Assert.Equal("Набрано без связи", _onServer!.Values["solution"].GetString());
     }
 
     [Fact]
     public async Task What_the_server_has_newer_from_another_machine_comes_before_what_it_had_from_here()
     {
-        var (drafts, _) = await Ready();
-        JSInterop.Setup<string?>("localStorage.getItem", _ => true).SetResult(Draft(Guid.NewGuid(), "Набрано здесь"));
-        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(null);
+        var tab = await Open();
+        await Type(tab, "solution", "Набрано здесь");
+        _onServer = OnServer("solution", "Набрано на другой машине", Clock.GetUtcNow().AddMinutes(5));
 
-        var found = await drafts.Find(SomeCase().Id, OnServer("solution", "Набрано на другой машине", _later));
-        Assert.Equal("Набрано на другой машине", found!.Values["solution"].GetString());
+        Assert.Equal("Набрано на другой машине", await Found(tab, "solution"));
+        Assert.Equal("Набрано на другой машине", await Found(await Open(), "solution"));
     }
 
     [Fact]
-    public async Task A_tab_has_its_own_words_over_those_of_the_tab_that_typed_last()
+    public async Task What_two_tabs_typed_is_taken_up_by_a_third_and_each_has_its_own_words_over_the_others()
     {
-        var (drafts, _) = await Ready();
-        JSInterop.Setup<string?>("localStorage.getItem", _ => true).SetResult(Draft(Guid.NewGuid(), "Другой вкладки", "Тоже другой"));
-        JSInterop.Setup<string?>("sessionStorage.getItem", _ => true).SetResult(Draft(Guid.NewGuid(), "Этой вкладки"));
+        var (one, two) = (await Open(), await Open());
+        await Type(one, "solution", "Первой вкладки");
+        await Type(two, "solution", "Второй вкладки", ("description", "Тоже второй"));
 
-        var found = await drafts.Find(SomeCase().Id, null);
-        Assert.Equal(("Этой вкладки", "Тоже другой"), (found!.Values["solution"].GetString(), found.Values["description"].GetString()));
+        Assert.Equal("Первой вкладки", await Found(one, "solution"));
+        Assert.Equal("Тоже второй", await Found(one, "description"));
+        var third = await Open();
+        Assert.Equal(("Второй вкладки", "Тоже второй"), (await Found(third, "solution"), await Found(third, "description")));
     }
 
-    private async Task<(Drafts, Answering)> Ready()
+    [Fact]
+    public async Task Saving_takes_away_what_was_saved_and_leaves_what_another_tab_typed()
     {
-        Services.AddScoped<Live>();
-        Services.AddScoped<Drafts>();
-        var server = await SignedIn();
-        return (Services.GetRequiredService<Drafts>(), server);
-    }
-
-    /// <summary>Typed a moment ago: it stands in the browser, the server has not been told yet.</summary>
-    private static void Typed(Drafts drafts, string solution)
-    {
+        var (one, two) = (await Open(), await Open());
         var form = new CaseForm(SomeCase());
-        form["solution"] = solution;
-        _ = drafts.Keep(form.Saved.Id, form);
+        await Type(one, form, "description", "Первой вкладки");
+        await Type(two, "solution", "Второй вкладки");
+
+        Assert.True((await one.Save(form)).Ok);
+
+        var left = await (await Open()).Find(Id, _onServer);
+        Assert.Equal(["solution"], left!.Values.Keys);
+        Assert.False(form.Dirty);
     }
 
-    private string Stored(string by) => (string)JSInterop.Invocations.Last(call => call.Identifier == by).Arguments[1]!;
-
-    private string Draft(Guid tab, string solution, string? description = null)
+    [Fact]
+    public async Task What_is_typed_into_the_case_opened_anew_while_it_is_being_saved_stays()
     {
-        var values = new Dictionary<string, string> { ["solution"] = solution };
-        if (description is not null)
-            values["description"] = description;
-        return JsonSerializer.Serialize(
-            new
+        var tab = await Open();
+        var (before, after) = (new CaseForm(SomeCase()), new CaseForm(SomeCase()));
+        await Type(tab, before, "description", "Сохраняется");
+        _savedLate = true;
+        _server.On(
+            $"api/cases/{Id}",
+            sent =>
             {
-                values,
-                caseVersion = 3,
-                savedAt = Clock.GetUtcNow(),
-                ahead = false,
-                tab,
-            },
-            Api.Json
+                _ = Type(tab, after, "solution", "Набрано, пока сохранялось");
+                return new SavedCase(SomeCase(version: 4), null, null);
+            }
+        );
+        OnDraft();
+
+        Assert.True((await tab.Save(before)).Ok);
+
+        Assert.Equal("Набрано, пока сохранялось", await Found(await Open(), "solution"));
+    }
+
+    [Fact]
+    public async Task What_was_dropped_without_a_connection_does_not_come_back_from_the_server()
+    {
+        var tab = await Open();
+        await Type(tab, "solution", "Не нужно");
+        Assert.NotNull(_onServer);
+        _offline = true;
+        await Passed(tab.Drop(Id));
+        _offline = false;
+
+        Assert.Null(await (await Open()).Find(Id, _onServer));
+        Assert.Null(_onServer);
+    }
+
+    private async Task<Drafts> Open()
+    {
+        if (_server is null)
+        {
+            Services.AddScoped<Live>();
+            _server = await SignedIn();
+            _server.On($"api/cases/{Id}", new SavedCase(SomeCase(version: 4), null, null));
+            OnDraft();
+        }
+        return new Drafts(
+            Services.GetRequiredService<Api>(),
+            new Browser(new BrowserTab(_stored)),
+            Services.GetRequiredService<CurrentPerson>(),
+            Services.GetRequiredService<Live>(),
+            Clock
         );
     }
+
+    private void OnDraft() =>
+        _server.On(
+            $"api/cases/{Id}/draft",
+            body =>
+            {
+                if (_offline)
+                    throw new HttpRequestException("No network.");
+                if (body is null)
+                    return _onServer = null;
+                var put = JsonSerializer.Deserialize<SaveCaseDraftRequest>(body, Api.Json)!;
+                return _onServer = new CaseDraft(put.Values, put.CaseVersion, Clock.GetUtcNow());
+            }
+        );
+
+    private Task Type(Drafts tab, string field, string value, params (string Field, string Value)[] more) =>
+        Type(tab, new CaseForm(SomeCase()), field, value, more);
+
+    private Task Type(Drafts tab, CaseForm form, string field, string value, params (string Field, string Value)[] more)
+    {
+        foreach (var (name, text) in more)
+            form[name] = text;
+        form[field] = value;
+        return _savedLate || _offline ? tab.Keep(form) : Passed(tab.Keep(form));
+    }
+
+    /// <summary>However long it waits for.</summary>
+    private async Task Passed(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        await done;
+    }
+
+    private async Task<string?> Found(Drafts tab, string field) =>
+        (await tab.Find(Id, _onServer))?.Values.GetValueOrDefault(field).GetString();
 
     private static CaseDraft OnServer(string field, string value, DateTimeOffset at) =>
         new(new Dictionary<string, JsonElement> { [field] = JsonSerializer.SerializeToElement(value) }, 3, at);

@@ -87,6 +87,33 @@ public sealed class UnsavedTests(Stage stage) : Journey(stage)
     }
 
     [Fact]
+    public async Task What_two_tabs_typed_outlives_the_browser_and_is_saved_together()
+    {
+        var (centre, vera, registered, first) = await AtWork(Database.Sqlite);
+        var second = await AnotherTab(first.Context);
+        await second.GotoAsync($"/cases/{registered.Id}");
+        await second.Heading(registered.Subject).IsSeen();
+        await first.Field("Описание").FillAsync("Набрано в первой вкладке");
+        await second.Field("Решение").FillAsync("Набрано во второй вкладке");
+        await Okno.EndToEnd.Journeys.ContactCentre.Eventually(
+            async () => await Solution(vera, registered) == "Набрано во второй вкладке",
+            "the draft of the second tab gets to the server"
+        );
+
+        var again = await AfterCrash(first, centre.Okno, $"/cases/{registered.Id}");
+        await again.GetByTestId("draft-restored").IsSeen();
+        await again.Field("Описание").Expect().ToHaveValueAsync("Набрано в первой вкладке");
+        await again.Field("Решение").Expect().ToHaveValueAsync("Набрано во второй вкладке");
+        await again.Button("Сохранить").ClickAsync();
+        await again.Said($"Обращение {registered.Number} сохранено").IsSeen();
+        await again.ReloadAsync();
+        await again.Heading(registered.Subject).IsSeen();
+        Assert.Equal(0, await again.GetByTestId("unsaved").CountAsync());
+        var saved = await centre.Saved(registered.Id);
+        Assert.Equal(("Набрано в первой вкладке", "Набрано во второй вкладке"), (saved.Description, saved.Solution));
+    }
+
+    [Fact]
     public async Task What_is_typed_while_the_rest_is_being_saved_stays_and_waits_to_be_saved()
     {
         var (centre, vera, registered, page) = await AtWork(Database.Sqlite);

@@ -33,6 +33,11 @@ export function forget(prefix) {
       .forEach((name) => storage.removeItem(name));
 }
 
+export function storedUnder(root, prefix) {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(root + prefix));
+  return Object.fromEntries(names.map((name) => [name.slice(root.length), localStorage.getItem(name)]));
+}
+
 /** In one go: another tab may write between two calls. */
 export function replaceStored(name, before, after) {
   if (localStorage.getItem(name) !== before) return false;
