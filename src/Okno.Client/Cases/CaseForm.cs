@@ -86,22 +86,23 @@ public sealed class CaseForm
     /// <summary>Takes what was saved by another under what I typed; says which of my fields differ from it now.</summary>
     public IReadOnlyList<Clash> Rebase(Case saved)
     {
-        var before = Saved;
+        var (before, undecided) = (Saved, TypedOver < Saved.Version);
         Saved = saved;
         foreach (var (field, mine) in _changes.ToList())
             this[field] = mine;
         List<Clash> clashes =
         [
-            .. _changes.Where(change => Of(before, change.Key) != Of(saved, change.Key)).Select(change => Clash(change.Key)),
+            .. _changes.Where(change => undecided || Of(before, change.Key) != Of(saved, change.Key)).Select(change => Clash(change.Key)),
         ];
         if (clashes.Count == 0)
             Decided();
         return clashes;
     }
 
-    /// <summary>Whether another saved something else where this one typed.</summary>
+    /// <summary>Whether another saved something else where this one typed, or it is not decided yet what to do about an earlier saving.</summary>
     public bool ClashesWith(Case saved) =>
-        _changes.Any(change => Of(Saved, change.Key) != Of(saved, change.Key) && change.Value != Of(saved, change.Key));
+        TypedOver < Saved.Version
+        || _changes.Any(change => Of(Saved, change.Key) != Of(saved, change.Key) && change.Value != Of(saved, change.Key));
 
     /// <summary>What of mine stays and what of others' is taken is decided.</summary>
     public void Decided() => TypedOver = Saved.Version;

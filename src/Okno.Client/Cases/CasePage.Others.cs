@@ -46,8 +46,11 @@ public sealed partial class CasePage
             || form != _form
         )
             return;
+        var typed = form.Dirty;
         var clashes = form.Rebase(work.Case);
         _work = work;
+        if (typed)
+            _ = Drafts.Keep(form);
         if (clashes.Count > 0)
             await ShowConflict(clashes);
     }
@@ -82,10 +85,8 @@ public sealed partial class CasePage
             return;
         form.Rebase(work.Case);
         _work = work;
-        if (form.Dirty)
+        if (typed)
             _ = Drafts.Keep(form);
-        else if (typed)
-            await Drafts.Forget(form.Saved.Id);
         StateHasChanged();
     }
 }

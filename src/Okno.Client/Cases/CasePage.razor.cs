@@ -137,6 +137,8 @@ public sealed partial class CasePage : IAsyncDisposable
                 form.Name(new Named(me.Id, me.Name));
         }
         (_work, _form, _restoredAt) = (work, form, form.Dirty ? draft?.SavedAt : null);
+        if (!form.Dirty)
+            form.Decided();
         if (draft is not null && !form.Dirty)
             _ = Drafts.Drop(id); // all of it is saved by now
         else if (form.TypedOver < work.Case.Version)
@@ -233,7 +235,9 @@ public sealed partial class CasePage : IAsyncDisposable
             if (form != _form)
                 return;
             _work = work;
-            await ShowConflict(form.Rebase(work.Case));
+            var clashes = form.Rebase(work.Case);
+            _ = Drafts.Keep(form);
+            await ShowConflict(clashes);
             return;
         }
         foreach (var (field, words) in problem.Errors ?? new Dictionary<string, string[]>())

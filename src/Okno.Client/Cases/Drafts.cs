@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.JSInterop;
 using Okno.Client.Access;
 using Okno.Client.Shell;
 using Okno.Contracts.Cases;
@@ -14,16 +15,12 @@ public sealed class Drafts : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _sameMoment = TimeSpan.FromMilliseconds(1); // databases keep microseconds
-    private static readonly Dictionary<string, JsonElement> _nothing = [];
     private readonly Api _api;
     private readonly Browser _browser;
     private readonly CurrentPerson _person;
     private readonly Live _live;
     private readonly TimeProvider _clock;
-    private readonly Dictionary<Guid, Kept> _waiting = [];
-    private readonly Dictionary<Guid, Dictionary<string, string>> _known = []; // what stands in which place, as far as this tab has read or written it
-    private readonly Dictionary<Guid, CaseForm> _typed = []; // the form of a case that was typed into last
-    private readonly HashSet<Guid> _unsure = []; // a saving may have been done without our knowing, and a draft sent after it
+    private readonly Dictionary<Guid, OpenCase> _cases = [];
     private readonly SemaphoreSlim _one = new(1, 1);
     private Task? _inLine;
     private Guid? _whose;
@@ -39,13 +36,35 @@ public sealed class Drafts : IDisposable
     /// <summary>A draft as it is kept in this browser; without values it was dropped, and the server does not know it yet.</summary>
     /// <param name="Ahead">The server has not got it yet. Two clocks, which may differ, would not tell.</param>
     /// <param name="Told">When the server got one from this place last, by its clock.</param>
+    /// <param name="Mark">What was typed has a new one, whatever becomes of it.</param>
+    /// <param name="Took">The marks of other places that were taken up into this one: it goes on from there.</param>
     private sealed record Kept(
         IReadOnlyDictionary<string, JsonElement> Values,
         int CaseVersion,
         DateTimeOffset SavedAt,
         bool Ahead,
-        DateTimeOffset? Told
+        DateTimeOffset? Told = null,
+        Guid Mark = default,
+        IReadOnlyList<Guid>? Took = null
     );
+
+    /// <summary>What this tab knows of a case's draft.</summary>
+    private sealed class OpenCase
+    {
+        /// <summary>What stands in the places that it wrote itself or took up.</summary>
+        public Dictionary<string, string> Known { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<Guid> Took { get; } = [];
+        public Kept? Waiting { get; set; }
+        public DateTimeOffset? Told { get; set; }
+        public DateTimeOffset? OnServer { get; set; }
+
+        /// <summary>The form that was typed into last.</summary>
+        public CaseForm? Typed { get; set; }
+
+        /// <summary>A saving may have been done without our knowing, and a draft sent after it.</summary>
+        public bool Unsure { get; set; }
+    }
 
     public async Task Keep(CaseForm form)
     {
@@ -55,7 +74,7 @@ public sealed class Drafts : IDisposable
             await Drop(caseId);
             return;
         }
-        _typed[caseId] = form;
+        Of(caseId).Typed = form;
         await Hold(caseId, form.AsDraft(), form.TypedOver);
 
         var turn = ++_turn;
@@ -68,7 +87,7 @@ public sealed class Drafts : IDisposable
     /// <remarks>One sending at a time: an older one that fails late must not stand in the place of a newer one. One more stands in line for all who ask.</remarks>
     public Task Settle()
     {
-        if (_inLine is { } standing)
+        if (_inLine is { IsCompleted: false } standing)
             return standing;
         var turn = _one.WaitAsync();
         return turn.IsCompletedSuccessfully ? Send() : _inLine = After(turn);
@@ -81,37 +100,73 @@ public sealed class Drafts : IDisposable
         }
     }
 
+    /// <summary>Before this browser forgets the person: the server gets what all its tabs hold. Says whether it has it.</summary>
+    public async Task<bool> SettleAll()
+    {
+        ForgetOthers();
+        var all = (await _browser.StoredUnder($"draft.{_whose}.")).Keys;
+        foreach (var places in all.GroupBy(place => Guid.TryParse(place.Split('.')[2], out var id) ? id : Guid.Empty))
+            if (places.Key != Guid.Empty && await Find(places.Key, null) is { } draft && places.Count() > 1)
+                await Hold(places.Key, draft.Values, draft.CaseVersion);
+        await Settle();
+        if (!_cases.Values.Any(one => one.Waiting is not null))
+            return true;
+        _cases.Clear(); // no form has taken up what was found here
+        return false;
+    }
+
     /// <summary>What the tabs of this browser typed and what came to the server from elsewhere, this tab's own over all.</summary>
     public async Task<CaseDraft?> Find(Guid caseId, CaseDraft? onServer)
     {
         var place = await Mine(caseId);
-        var texts = _known[caseId] = await _browser.StoredUnder(Place(caseId));
-        var own = Read(texts.GetValueOrDefault(place));
-        var layers = texts.Where(text => text.Key != place).Select(text => Read(text.Value)).OfType<Kept>().ToList();
-        var here = own is null ? layers : [.. layers, own];
+        var texts = await _browser.StoredUnder(Place(caseId));
+        var places = texts
+            .Select(text => (Place: text.Key, Text: text.Value, Kept: Read(text.Value)))
+            .Where(one => one.Kept is not null)
+            .Select(one => (one.Place, one.Text, Kept: one.Kept!))
+            .ToList();
+        var one = Of(caseId);
+        var own = places.Find(other => other.Place == place).Kept;
+        (one.Told, one.OnServer) = (own?.Told, onServer?.SavedAt);
         var elsewhere =
-            onServer is null || here.Exists(kept => (kept.Told - onServer.SavedAt)?.Duration() < _sameMoment)
+            onServer is null || places.Exists(other => (other.Kept.Told - onServer.SavedAt)?.Duration() < _sameMoment)
                 ? null
-                : new Kept(onServer.Values, onServer.CaseVersion, onServer.SavedAt, Ahead: false, onServer.SavedAt);
+                : new Kept(onServer.Values, onServer.CaseVersion, onServer.SavedAt, Ahead: false);
+
+        // What another place has gone on from is in that one, as far as it was still wanted.
+        var took = places.SelectMany(other => other.Kept.Took ?? []).ToHashSet();
+        var others = places.Where(other => other.Place != place && !took.Contains(other.Kept.Mark)).ToList();
+        List<Kept> layers = [.. others.Select(other => other.Kept)];
         if (elsewhere is not null)
             layers.Add(elsewhere);
         layers = [.. layers.OrderBy(kept => kept.Ahead).ThenBy(kept => kept.SavedAt)];
         if (own is not null)
             layers.Insert(!own.Ahead && elsewhere?.SavedAt > own.SavedAt ? layers.IndexOf(elsewhere) : layers.Count, own);
-        // Without values it says that the server's is not wanted, and nothing else.
-        var told = layers.Where(kept => kept.Values.Count > 0).ToList();
-
         var values = new Dictionary<string, JsonElement>();
-        foreach (var (field, value) in told.SelectMany(kept => kept.Values))
+        foreach (var (field, value) in layers.SelectMany(kept => kept.Values))
             values[field] = value;
-        var version = told.Select(kept => kept.CaseVersion).DefaultIfEmpty().Min();
+
+        // What this tab removes one day is what it has shown: whatever a field here hides waits for its turn.
+        one.Known.Clear();
+        one.Took.Clear();
+        one.Took.UnionWith(own?.Took ?? []);
+        foreach (var other in places)
+            if (other.Place == place || took.Contains(other.Kept.Mark) || other.Kept.Values.All(pair => Same(values[pair.Key], pair.Value)))
+            {
+                one.Known[other.Place] = other.Text;
+                if (other.Place != place)
+                    one.Took.Add(other.Kept.Mark);
+            }
+
+        var typed = layers.Where(kept => kept.Values.Count > 0).ToList();
+        var version = typed.Select(kept => kept.CaseVersion).DefaultIfEmpty().Min();
         // What the server never heard of, since something broke down; it hears of it now.
-        if (layers.Exists(kept => kept.Ahead) && !_waiting.ContainsKey(caseId))
+        if (one.Waiting is null && layers.Exists(kept => kept.Ahead))
         {
             await Hold(caseId, values, version);
             _ = Settle();
         }
-        return told.Count == 0 ? null : new CaseDraft(values, version, told.Max(kept => kept.SavedAt));
+        return typed.Count == 0 ? null : new CaseDraft(values, version, typed.Max(kept => kept.SavedAt));
     }
 
     /// <summary>Saves what is in the form; its draft ends with it, on the server too.</summary>
@@ -123,21 +178,21 @@ public sealed class Drafts : IDisposable
         {
             var caseId = form.Saved.Id;
             var place = await Mine(caseId);
-            var (sent, kept) = (new Dictionary<string, string?>(form.Changes), Known(caseId).GetValueOrDefault(place));
+            var one = Of(caseId);
+            var (sent, kept) = (new Dictionary<string, string?>(form.Changes), one.Known.GetValueOrDefault(place));
             var answer = await _api.Patch<SavedCase>($"api/cases/{caseId}", form.Patch());
-            if (answer.Problem is { IsOffline: true })
-                _unsure.Add(caseId);
+            one.Unsure |= answer.Problem is { IsOffline: true };
             if (answer.Value is not { } saved)
                 return answer;
 
             form.TakeSaved(sent, saved.Case);
-            if (form.Dirty && _typed.GetValueOrDefault(caseId) == form)
+            if (form.Dirty && (one.Typed ?? form) == form)
                 _ = Keep(form); // typed while it was being saved
-            else if (Known(caseId).GetValueOrDefault(place) == kept)
+            else if (one.Known.GetValueOrDefault(place) == kept)
                 await Forget(caseId);
             // Else the case was opened anew meanwhile, and typed into.
-            if (_unsure.Contains(caseId) && (await _api.Delete($"api/cases/{caseId}/draft")).Problem is null)
-                _unsure.Remove(caseId);
+            if (one.Unsure)
+                one.Unsure = (await _api.Delete($"api/cases/{caseId}/draft")).Problem is not null;
             return answer;
         }
         finally
@@ -149,21 +204,12 @@ public sealed class Drafts : IDisposable
     /// <summary>What was typed is not wanted; the server hears of it as soon as it can.</summary>
     public async Task Drop(Guid caseId)
     {
-        await Mine(caseId);
-        var told = Known(caseId).Values.Max(text => Read(text)?.Told);
+        var one = Of(caseId);
+        if (one.OnServer > (one.Told ?? default))
+            one.Told = one.OnServer;
         await Forget(caseId);
-        await Hold(caseId, _nothing, 0, told);
+        await Hold(caseId, new Dictionary<string, JsonElement>(), 0);
         await Settle();
-    }
-
-    /// <summary>What another tab has written since this one looked stays: it is not saved.</summary>
-    public async Task Forget(Guid caseId)
-    {
-        _waiting.Remove(caseId);
-        _typed.Remove(caseId);
-        if (_known.Remove(caseId, out var texts))
-            foreach (var (place, text) in texts)
-                await _browser.Replace(place, text, null);
     }
 
     public void Dispose()
@@ -172,13 +218,32 @@ public sealed class Drafts : IDisposable
         _one.Dispose();
     }
 
-    private async Task Hold(Guid caseId, IReadOnlyDictionary<string, JsonElement> values, int version, DateTimeOffset? told = null)
+    /// <summary>What another tab has written since this one looked stays: it is not saved.</summary>
+    private async Task Forget(Guid caseId)
+    {
+        var one = Of(caseId);
+        (one.Waiting, one.Typed) = (null, null);
+        var known = one.Known.ToList();
+        one.Known.Clear();
+        one.Took.Clear();
+        foreach (var (place, text) in known)
+            await _browser.Replace(place, text, null);
+    }
+
+    private async Task Hold(Guid caseId, IReadOnlyDictionary<string, JsonElement> values, int version)
     {
         var place = await Mine(caseId);
-        told ??= Read(Known(caseId).GetValueOrDefault(place))?.Told;
-        var kept = _waiting[caseId] = new Kept(values, version, _clock.GetUtcNow(), Ahead: true, told);
-        var text = Known(caseId)[place] = JsonSerializer.Serialize(kept, Api.Json);
-        await _browser.Store(place, text);
+        var one = Of(caseId);
+        one.Waiting = new Kept(values, version, _clock.GetUtcNow(), Ahead: true, one.Told, Guid.NewGuid(), [.. one.Took]);
+        var text = one.Known[place] = JsonSerializer.Serialize(one.Waiting, Api.Json);
+        try
+        {
+            await _browser.Store(place, text);
+        }
+        catch (JSException)
+        {
+            // The browser has no room left; the server has it in a moment.
+        }
     }
 
     private async Task Send()
@@ -186,24 +251,24 @@ public sealed class Drafts : IDisposable
         try
         {
             ForgetOthers();
-            foreach (var (caseId, kept) in _waiting.ToList())
+            foreach (var (caseId, one) in _cases.ToList())
             {
-                if (!Waits(caseId, kept))
+                if (one.Waiting is not { } kept)
                     continue;
                 var path = $"api/cases/{caseId}/draft";
                 var (there, problem) =
                     kept.Values.Count == 0
                         ? new Answer<CaseDraft>(null, (await _api.Delete(path)).Problem)
                         : await _api.Put<CaseDraft>(path, new SaveCaseDraftRequest(kept.Values, kept.CaseVersion));
-                if (problem is { IsOffline: true } or { Status: 401 or 429 or >= 500 })
+                if (problem is { IsOffline: true })
                     return;
-                if (!Waits(caseId, kept))
+                if (problem is { Status: 401 or 429 or >= 500 } || !ReferenceEquals(one.Waiting, kept))
                     continue;
-                _waiting.Remove(caseId);
+                one.Waiting = null;
                 if (there is not null)
                     await Reached(caseId, kept with { SavedAt = there.SavedAt, Ahead = false, Told = there.SavedAt });
                 else if (kept.Values.Count == 0)
-                    await Forget(caseId);
+                    await Reached(caseId, null);
             }
         }
         finally
@@ -212,26 +277,36 @@ public sealed class Drafts : IDisposable
         }
     }
 
-    /// <summary>The server has it now; meanwhile more may have been typed.</summary>
-    private async Task Reached(Guid caseId, Kept kept)
+    /// <summary>The server knows it now; meanwhile more may have been typed.</summary>
+    private async Task Reached(Guid caseId, Kept? kept)
     {
-        var (place, text) = (await Mine(caseId), JsonSerializer.Serialize(kept, Api.Json));
+        var place = await Mine(caseId);
+        var one = Of(caseId);
+        one.Told = kept?.Told;
+        var text = kept is null ? null : JsonSerializer.Serialize(kept, Api.Json);
         if (
-            Known(caseId).TryGetValue(place, out var before)
-            && await _browser.Replace(place, before, text)
-            && Known(caseId).GetValueOrDefault(place) == before
+            !one.Known.TryGetValue(place, out var before)
+            || !await _browser.Replace(place, before, text)
+            || one.Known.GetValueOrDefault(place) != before
         )
-            Known(caseId)[place] = text;
+            return;
+        if (text is null)
+            one.Known.Remove(place);
+        else
+            one.Known[place] = text;
     }
 
-    private Dictionary<string, string> Known(Guid caseId) => _known.TryGetValue(caseId, out var known) ? known : _known[caseId] = [];
+    private OpenCase Of(Guid caseId)
+    {
+        ForgetOthers();
+        return _cases.TryGetValue(caseId, out var one) ? one : _cases[caseId] = new OpenCase();
+    }
 
     private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
 
     /// <summary>This tab's place; a reload does not change it.</summary>
     private async ValueTask<string> Mine(Guid caseId)
     {
-        ForgetOthers();
         if (_tab is null)
         {
             _tab = await _browser.StoredInTab("tab") ?? Guid.NewGuid().ToString("N");
@@ -246,19 +321,16 @@ public sealed class Drafts : IDisposable
         if (_whose == _person.User?.Id)
             return;
         _whose = _person.User?.Id;
-        _waiting.Clear();
-        _known.Clear();
-        _typed.Clear();
-        _unsure.Clear();
+        _cases.Clear();
     }
 
-    private static Kept? Read(string? text)
+    private static bool Same(JsonElement one, JsonElement other) => JsonElement.DeepEquals(one, other);
+
+    private static Kept? Read(string text)
     {
         try
         {
-            return string.IsNullOrEmpty(text) ? null
-                : JsonSerializer.Deserialize<Kept>(text, Api.Json) is { Values: not null } kept ? kept
-                : null;
+            return JsonSerializer.Deserialize<Kept>(text, Api.Json) is { Values: not null } kept ? kept : null;
         }
         catch (JsonException)
         {
@@ -266,11 +338,9 @@ public sealed class Drafts : IDisposable
         }
     }
 
-    private bool Waits(Guid caseId, Kept kept) => _waiting.TryGetValue(caseId, out var now) && ReferenceEquals(now, kept);
-
     private void Mended()
     {
-        if (_live.LostSince is null && _waiting.Count > 0)
+        if (_live.LostSince is null && _cases.Values.Any(one => one.Waiting is not null))
             _ = Settle();
     }
 }

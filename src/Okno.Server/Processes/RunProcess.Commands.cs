@@ -183,14 +183,11 @@ internal sealed partial class RunProcess
 
     private async Task Call(RunningProcess running, StartChild child)
     {
-        if (++_events > EventsAtMost || await library.Newest(db, child.ProcessKey, stop) is not { } process)
+        var process = await library.Newest(db, child.ProcessKey, stop);
+        if (++_events > EventsAtMost || process is null)
         {
-            _answers.Enqueue(
-                (
-                    running,
-                    new WorkFailed(child.Key, Sentences.Find("process.unknown", child.ProcessKey) ?? child.ProcessKey, "process.unknown")
-                )
-            );
+            var code = process is null ? "process.unknown" : "process.too-much";
+            _answers.Enqueue((running, new WorkFailed(child.Key, Sentences.Find(code, child.ProcessKey) ?? child.ProcessKey, code)));
             return;
         }
         var id = Guid.CreateVersion7(now);

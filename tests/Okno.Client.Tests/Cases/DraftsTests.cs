@@ -104,7 +104,58 @@ public sealed class DraftsTests : Screen
         Assert.Null(_onServer);
     }
 
-    private async Task<Drafts> Open()
+    [Fact]
+    public async Task What_was_taken_up_and_erased_again_does_not_come_back_from_the_place_that_it_was_taken_from()
+    {
+        await Type(await Open(), "solution", "Набрано и оставлено", ("description", "Набрано и стёрто потом"));
+        var window = new BrowserTab(_stored);
+        var tab = await Open(window);
+        var taken = (await tab.Find(Id, _onServer))!;
+        Assert.Equal(2, taken.Values.Count);
+        await Type(tab, "solution", "Дописано");
+
+        var reloaded = await Open(window);
+        Assert.Equal(["solution"], (await reloaded.Find(Id, _onServer))!.Values.Keys);
+        Assert.Equal("Дописано", await Found(await Open(), "solution"));
+        Assert.Null(await Found(await Open(), "description"));
+    }
+
+    [Fact]
+    public async Task Words_of_another_tab_that_were_hidden_by_ones_own_wait_until_those_are_saved()
+    {
+        var window = new BrowserTab(_stored);
+        var form = new CaseForm(SomeCase());
+        await Type(await Open(window), form, "solution", "Показано");
+        await Type(await Open(), "solution", "Скрыто");
+        var reloaded = await Open(window);
+        Assert.Equal("Показано", await Found(reloaded, "solution"));
+
+        Assert.True((await reloaded.Save(form)).Ok);
+        _onServer = null; // it went with the saving
+
+        Assert.Equal("Скрыто", await Found(await Open(), "solution"));
+    }
+
+    [Fact]
+    public async Task Who_signs_out_leaves_on_the_server_what_all_tabs_hold()
+    {
+        await Type(await Open(), "solution", "Первой вкладки");
+        await Type(await Open(), "description", "Второй вкладки");
+        Assert.Single(_onServer!.Values);
+
+        Assert.True(await (await Open()).SettleAll());
+        Assert.Equal(2, _onServer.Values.Count);
+
+        await Type(await Open(), "description", "Третьей вкладки");
+        _offline = true;
+        var leaving = (await Open()).SettleAll();
+        await Passed(leaving);
+        Assert.False(await leaving);
+    }
+
+    private Task<Drafts> Open() => Open(new BrowserTab(_stored));
+
+    private async Task<Drafts> Open(BrowserTab tab)
     {
         if (_server is null)
         {
@@ -115,7 +166,7 @@ public sealed class DraftsTests : Screen
         }
         return new Drafts(
             Services.GetRequiredService<Api>(),
-            new Browser(new BrowserTab(_stored)),
+            new Browser(tab),
             Services.GetRequiredService<CurrentPerson>(),
             Services.GetRequiredService<Live>(),
             Clock
@@ -159,7 +210,7 @@ public sealed class DraftsTests : Screen
     }
 
     private async Task<string?> Found(Drafts tab, string field) =>
-        (await tab.Find(Id, _onServer))?.Values.GetValueOrDefault(field).GetString();
+        await tab.Find(Id, _onServer) is { } draft && draft.Values.TryGetValue(field, out var value) ? value.GetString() : null;
 
     private static CaseDraft OnServer(string field, string value, DateTimeOffset at) =>
         new(new Dictionary<string, JsonElement> { [field] = JsonSerializer.SerializeToElement(value) }, 3, at);

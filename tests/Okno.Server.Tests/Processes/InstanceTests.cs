@@ -173,6 +173,27 @@ public sealed partial class InstanceTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_process_that_calls_itself_without_end_is_stopped(OknoApp okno)
+    {
+        var admin = await okno.As("admin");
+        var endless = $"p{Guid.NewGuid():N}";
+        var calling =
+            $"""<bpmn:callActivity id="call" calledElement="{endless}"/><bpmn:endEvent id="e"/>{Flow("s", "call")}{Flow("call", "e")}""";
+        await Publish(admin, calling, endless, plain: true);
+        var caller = await Started(admin, await Publish(admin, calling), null, ProcessInstanceState.Running);
+
+        IReadOnlyList<ProcessInstance> stopped = [];
+        await People.Eventually(async () =>
+        {
+            stopped = (await admin.Get<Page<ProcessInstance>>($"/api/process-instances?key={endless}&state=incident")).Items;
+            return stopped.Count > 0;
+        });
+        Assert.Equal("Процесс делает слишком много и ни разу не ждёт", stopped[0].Incident);
+        await Do(admin, $"{caller.Id}/cancel", new CancelInstanceRequest(null));
+        Assert.Equal(ProcessInstanceState.Canceled, (await See(admin, stopped[0].Id)).State);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Tells_people_and_posts_to_the_feed_in_the_transaction_of_what_led_to_it(OknoApp okno)
     {
         var admin = await okno.As("admin");
