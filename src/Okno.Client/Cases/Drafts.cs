@@ -100,73 +100,61 @@ public sealed class Drafts : IDisposable
         }
     }
 
-    /// <summary>Before this browser forgets the person: the server gets what all its tabs hold. Says whether it has it.</summary>
-    public async Task<bool> SettleAll()
+    /// <summary>Before this browser forgets the person: the server gets what all its tabs hold. Says why not, if it does not.</summary>
+    public async Task<Problem?> SettleAll()
     {
-        ForgetOthers();
-        var all = (await _browser.StoredUnder($"draft.{_whose}.")).Keys;
-        foreach (var places in all.GroupBy(place => Guid.TryParse(place.Split('.')[2], out var id) ? id : Guid.Empty))
-            if (places.Key != Guid.Empty && await Find(places.Key, null) is { } draft && places.Count() > 1)
-                await Hold(places.Key, draft.Values, draft.CaseVersion);
         await Settle();
-        if (!_cases.Values.Any(one => one.Waiting is not null))
-            return true;
-        _cases.Clear(); // no form has taken up what was found here
-        return false;
+        var names = (await _browser.StoredUnder($"draft.{_person.User?.Id}.")).Keys.Select(place => place.Split('.')[2]).Distinct();
+        foreach (var name in names)
+        {
+            if (!Guid.TryParse(name, out var caseId))
+                continue;
+            // Not to be seen any more, or not by this person.
+            var there = await _api.Get<CaseDraft>(Path(caseId));
+            if (there.Problem is { Status: not (403 or 404) } unread)
+                return unread;
+            var merged = Merge(await Places(caseId), await Mine(caseId), there.Value);
+            if (merged.Values.Count == 0 || Same(merged.Values, there.Value?.Values))
+                continue;
+            var sent = await _api.Put<CaseDraft>(Path(caseId), new SaveCaseDraftRequest(merged.Values, merged.Version));
+            if (sent.Problem is { Status: not (403 or 404) } unsent)
+                return unsent;
+        }
+        return null;
     }
 
     /// <summary>What the tabs of this browser typed and what came to the server from elsewhere, this tab's own over all.</summary>
     public async Task<CaseDraft?> Find(Guid caseId, CaseDraft? onServer)
     {
-        var place = await Mine(caseId);
-        var texts = await _browser.StoredUnder(Place(caseId));
-        var places = texts
-            .Select(text => (Place: text.Key, Text: text.Value, Kept: Read(text.Value)))
-            .Where(one => one.Kept is not null)
-            .Select(one => (one.Place, one.Text, Kept: one.Kept!))
-            .ToList();
+        var (mine, places) = (await Mine(caseId), await Places(caseId));
+        var found = Merge(places, mine, onServer);
         var one = Of(caseId);
-        var own = places.Find(other => other.Place == place).Kept;
+        var own = places.Find(place => place.Name == mine).Kept;
         (one.Told, one.OnServer) = (own?.Told, onServer?.SavedAt);
-        var elsewhere =
-            onServer is null || places.Exists(other => (other.Kept.Told - onServer.SavedAt)?.Duration() < _sameMoment)
-                ? null
-                : new Kept(onServer.Values, onServer.CaseVersion, onServer.SavedAt, Ahead: false);
-
-        // What another place has gone on from is in that one, as far as it was still wanted.
-        var took = places.SelectMany(other => other.Kept.Took ?? []).ToHashSet();
-        var others = places.Where(other => other.Place != place && !took.Contains(other.Kept.Mark)).ToList();
-        List<Kept> layers = [.. others.Select(other => other.Kept)];
-        if (elsewhere is not null)
-            layers.Add(elsewhere);
-        layers = [.. layers.OrderBy(kept => kept.Ahead).ThenBy(kept => kept.SavedAt)];
-        if (own is not null)
-            layers.Insert(!own.Ahead && elsewhere?.SavedAt > own.SavedAt ? layers.IndexOf(elsewhere) : layers.Count, own);
-        var values = new Dictionary<string, JsonElement>();
-        foreach (var (field, value) in layers.SelectMany(kept => kept.Values))
-            values[field] = value;
 
         // What this tab removes one day is what it has shown: whatever a field here hides waits for its turn.
         one.Known.Clear();
         one.Took.Clear();
         one.Took.UnionWith(own?.Took ?? []);
-        foreach (var other in places)
-            if (other.Place == place || took.Contains(other.Kept.Mark) || other.Kept.Values.All(pair => Same(values[pair.Key], pair.Value)))
+        foreach (var (name, text, kept) in places)
+            if (
+                name == mine
+                || found.Took.Contains(kept.Mark)
+                || kept.Values.All(pair => JsonElement.DeepEquals(found.Values[pair.Key], pair.Value))
+            )
             {
-                one.Known[other.Place] = other.Text;
-                if (other.Place != place)
-                    one.Took.Add(other.Kept.Mark);
+                one.Known[name] = text;
+                if (name != mine)
+                    one.Took.Add(kept.Mark);
             }
 
-        var typed = layers.Where(kept => kept.Values.Count > 0).ToList();
-        var version = typed.Select(kept => kept.CaseVersion).DefaultIfEmpty().Min();
         // What the server never heard of, since something broke down; it hears of it now.
-        if (one.Waiting is null && layers.Exists(kept => kept.Ahead))
+        if (one.Waiting is null && found.Ahead)
         {
-            await Hold(caseId, values, version);
+            await Hold(caseId, found.Values, found.Version);
             _ = Settle();
         }
-        return typed.Count == 0 ? null : new CaseDraft(values, version, typed.Max(kept => kept.SavedAt));
+        return found.Values.Count == 0 ? null : new CaseDraft(found.Values, found.Version, found.At);
     }
 
     /// <summary>Saves what is in the form; its draft ends with it, on the server too.</summary>
@@ -192,7 +180,7 @@ public sealed class Drafts : IDisposable
                 await Forget(caseId);
             // Else the case was opened anew meanwhile, and typed into.
             if (one.Unsure)
-                one.Unsure = (await _api.Delete($"api/cases/{caseId}/draft")).Problem is not null;
+                one.Unsure = (await _api.Delete(Path(caseId))).Problem is not null;
             return answer;
         }
         finally
@@ -255,11 +243,10 @@ public sealed class Drafts : IDisposable
             {
                 if (one.Waiting is not { } kept)
                     continue;
-                var path = $"api/cases/{caseId}/draft";
                 var (there, problem) =
                     kept.Values.Count == 0
-                        ? new Answer<CaseDraft>(null, (await _api.Delete(path)).Problem)
-                        : await _api.Put<CaseDraft>(path, new SaveCaseDraftRequest(kept.Values, kept.CaseVersion));
+                        ? new Answer<CaseDraft>(null, (await _api.Delete(Path(caseId))).Problem)
+                        : await _api.Put<CaseDraft>(Path(caseId), new SaveCaseDraftRequest(kept.Values, kept.CaseVersion));
                 if (problem is { IsOffline: true })
                     return;
                 if (problem is { Status: 401 or 429 or >= 500 } || !ReferenceEquals(one.Waiting, kept))
@@ -296,11 +283,55 @@ public sealed class Drafts : IDisposable
             one.Known[place] = text;
     }
 
+    private async Task<List<(string Name, string Text, Kept Kept)>> Places(Guid caseId) =>
+        [
+            .. (await _browser.StoredUnder(Place(caseId)))
+                .Select(place => (place.Key, place.Value, Kept: Read(place.Value)))
+                .Where(place => place.Kept is not null)
+                .Select(place => (place.Key, place.Value, place.Kept!)),
+        ];
+
+    /// <summary>Lays the places over each other, oldest first, the tab's own last, and what came to the server from elsewhere where its time says.</summary>
+    /// <returns>With it the marks of the places that others have gone on from: what is still wanted of those is in these.</returns>
+    private static (Dictionary<string, JsonElement> Values, int Version, DateTimeOffset At, bool Ahead, HashSet<Guid> Took) Merge(
+        List<(string Name, string Text, Kept Kept)> places,
+        string mine,
+        CaseDraft? onServer
+    )
+    {
+        var took = places.SelectMany(place => place.Kept.Took ?? []).ToHashSet();
+        var own = places.Find(place => place.Name == mine).Kept;
+        var layers = places.Where(place => place.Name != mine && !took.Contains(place.Kept.Mark)).Select(place => place.Kept).ToList();
+        var elsewhere =
+            onServer is null || places.Exists(place => (place.Kept.Told - onServer.SavedAt)?.Duration() < _sameMoment)
+                ? null
+                : new Kept(onServer.Values, onServer.CaseVersion, onServer.SavedAt, Ahead: false);
+        if (elsewhere is not null)
+            layers.Add(elsewhere);
+        layers = [.. layers.OrderBy(kept => kept.Ahead).ThenBy(kept => kept.SavedAt)];
+        if (own is not null)
+            layers.Insert(!own.Ahead && elsewhere?.SavedAt > own.SavedAt ? layers.IndexOf(elsewhere) : layers.Count, own);
+
+        var values = new Dictionary<string, JsonElement>();
+        foreach (var (field, value) in layers.SelectMany(kept => kept.Values))
+            values[field] = value;
+        var typed = layers.Where(kept => kept.Values.Count > 0).ToList();
+        return (
+            values,
+            typed.Select(kept => kept.CaseVersion).DefaultIfEmpty().Min(),
+            typed.Select(kept => kept.SavedAt).DefaultIfEmpty().Max(),
+            layers.Exists(kept => kept.Ahead),
+            took
+        );
+    }
+
     private OpenCase Of(Guid caseId)
     {
         ForgetOthers();
         return _cases.TryGetValue(caseId, out var one) ? one : _cases[caseId] = new OpenCase();
     }
+
+    private static string Path(Guid caseId) => $"api/cases/{caseId}/draft";
 
     private string Place(Guid caseId) => $"draft.{_person.User?.Id}.{caseId}";
 
@@ -324,7 +355,9 @@ public sealed class Drafts : IDisposable
         _cases.Clear();
     }
 
-    private static bool Same(JsonElement one, JsonElement other) => JsonElement.DeepEquals(one, other);
+    private static bool Same(Dictionary<string, JsonElement> some, IReadOnlyDictionary<string, JsonElement>? others) =>
+        some.Count == others?.Count
+        && some.All(pair => others.TryGetValue(pair.Key, out var other) && JsonElement.DeepEquals(pair.Value, other));
 
     private static Kept? Read(string text)
     {

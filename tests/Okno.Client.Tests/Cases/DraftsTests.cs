@@ -133,6 +133,8 @@ public sealed class DraftsTests : Screen
         Assert.True((await reloaded.Save(form)).Ok);
         _onServer = null; // it went with the saving
 
+        Assert.Null(await (await Open()).SettleAll());
+        Assert.Equal("Скрыто", _onServer!.Values["solution"].GetString());
         Assert.Equal("Скрыто", await Found(await Open(), "solution"));
     }
 
@@ -143,14 +145,18 @@ public sealed class DraftsTests : Screen
         await Type(await Open(), "description", "Второй вкладки");
         Assert.Single(_onServer!.Values);
 
-        Assert.True(await (await Open()).SettleAll());
+        Assert.Null(await (await Open()).SettleAll());
         Assert.Equal(2, _onServer.Values.Count);
 
-        await Type(await Open(), "description", "Третьей вкладки");
+        // Someone who went on elsewhere is not talked over.
+        _onServer = OnServer("description", "С другой машины", Clock.GetUtcNow().AddHours(1));
+        Assert.Null(await (await Open()).SettleAll());
+        Assert.Equal("С другой машины", _onServer.Values["description"].GetString());
+
         _offline = true;
         var leaving = (await Open()).SettleAll();
         await Passed(leaving);
-        Assert.False(await leaving);
+        Assert.True((await leaving)!.IsOffline);
     }
 
     private Task<Drafts> Open() => Open(new BrowserTab(_stored));
@@ -181,7 +187,7 @@ public sealed class DraftsTests : Screen
                 if (_offline)
                     throw new HttpRequestException("No network.");
                 if (body is null)
-                    return _onServer = null;
+                    return _server.Asked[^1].Method == "GET" ? _onServer : _onServer = null;
                 var put = JsonSerializer.Deserialize<SaveCaseDraftRequest>(body, Api.Json)!;
                 return _onServer = new CaseDraft(put.Values, put.CaseVersion, Clock.GetUtcNow());
             }
