@@ -184,7 +184,7 @@ internal sealed partial class RunProcess
     private async Task Call(RunningProcess running, StartChild child)
     {
         var process = await library.Newest(db, child.ProcessKey, stop);
-        if (++_events > EventsAtMost || process is null)
+        if (++_events > EventsAtMost || Depth(running) >= DeepestCall || process is null)
         {
             var code = process is null ? "process.unknown" : "process.too-much";
             _answers.Enqueue((running, new WorkFailed(child.Key, Sentences.Find(code, child.ProcessKey) ?? child.ProcessKey, code)));
@@ -208,6 +208,15 @@ internal sealed partial class RunProcess
         db.RunningProcesses.Add(called);
         _known[id] = called;
         await Carry(called, Engine.Start(process.Definition, child.Parameters));
+    }
+
+    /// <summary>How many callers above it this transaction has had to do with.</summary>
+    private int Depth(RunningProcess running)
+    {
+        var depth = 0;
+        while (running.ParentId is { } parent && _known.TryGetValue(parent, out var caller))
+            (running, depth) = (caller, depth + 1);
+        return depth;
     }
 
     private async Task CancelCalled(RunningProcess running, int token)

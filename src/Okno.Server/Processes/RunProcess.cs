@@ -19,6 +19,9 @@ internal sealed partial class RunProcess(OknoDb db, ProcessLibrary library, Guid
     /// <summary>A process that does this much in one transaction does it for ever.</summary>
     private const int EventsAtMost = 1_000;
 
+    /// <summary>Processes that call each other this deep without one of them waiting do it for ever.</summary>
+    private const int DeepestCall = 100;
+
     private readonly Queue<(RunningProcess To, EngineEvent What)> _answers = new();
     private readonly List<(RunningProcess Of, WaitingStep Step)> _opened = [];
     private readonly Dictionary<Guid, RunningProcess> _known = [];

@@ -64,12 +64,12 @@ internal static class People
 
     public static async Task Eventually(Func<Task<bool>> holds)
     {
-        for (var left = 50; left > 0; left--)
+        for (var left = 300; left > 0; left--)
         {
             if (await holds())
                 return;
             await Task.Delay(100);
         }
-        Assert.Fail("It did not come to be within five seconds.");
+        Assert.Fail("It did not come to be within half a minute.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Okno.Contracts;
 using Okno.Contracts.Processes;
 using Okno.Server.Tests.Access;
@@ -189,6 +190,7 @@ public sealed partial class InstanceTests
             return stopped.Count > 0;
         });
         Assert.Equal("Процесс делает слишком много и ни разу не ждёт", stopped[0].Incident);
+        Assert.InRange(await okno.InDb(db => db.RunningProcesses.CountAsync(one => one.RootId == caller.Id)), 100, 102);
         await Do(admin, $"{caller.Id}/cancel", new CancelInstanceRequest(null));
         Assert.Equal(ProcessInstanceState.Canceled, (await See(admin, stopped[0].Id)).State);
     }
