@@ -168,11 +168,21 @@ public sealed class CallTests(Stage stage) : Journey(stage)
         await IsLinked(vera, first, contact.Id, "Новый вопрос", centre);
         await page.Button("Завершить звонок").ClickAsync();
 
-        // The note and the outcome stay open after the end.
+        // The note and the outcome stay open after the end, and until they are saved, however long that takes.
+        var saving = $"**/api/calls/{first.Id}";
+        await page.RouteAsync(
+            saving,
+            async route =>
+            {
+                await Task.Delay(1_000);
+                await route.ContinueAsync();
+            }
+        );
         await page.Field("Заметка к звонку").FillAsync("Обещала прислать скан");
         await page.Field("Итог разговора").SelectOptionAsync("Создано обращение");
         await page.Button("Готово").ClickAsync();
         await page.Button("Готово").IsGone();
+        await page.UnrouteAsync(saving);
         var noted = await vera.Api.Get<Call>($"/api/calls/{first.Id}");
         Assert.Equal(("Обещала прислать скан", "case-created"), (noted.Notes, noted.ResultCode));
 
