@@ -21,7 +21,7 @@ public sealed class RestartTests(Stage stage) : Journey(stage)
         await page.Field("Описание").FillAsync("Набрано до сбоя");
 
         await okno.Kill();
-        await page.GetByText("Нет связи с").IsSeen();
+        await page.GetByTestId("connection-lost").IsSeen();
         await page.Field("Решение").FillAsync("Набрано во время сбоя");
         await page.Field("Статус").SelectOptionAsync("В работе");
         await page.Button("Сохранить").ClickAsync();
@@ -29,7 +29,7 @@ public sealed class RestartTests(Stage stage) : Journey(stage)
 
         await okno.Start();
         await page.GetByText("Связь восстановлена").IsSeen();
-        await page.GetByText("Нет связи с").IsGone();
+        await page.GetByTestId("connection-lost").IsGone();
         await page.Field("Описание").Expect().ToHaveValueAsync("Набрано до сбоя");
         await page.Field("Решение").Expect().ToHaveValueAsync("Набрано во время сбоя");
 
