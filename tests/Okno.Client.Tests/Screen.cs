@@ -29,6 +29,7 @@ public abstract class Screen : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddScoped<Browser>();
         Services.AddScoped<Keys>();
+        Services.AddScoped<Live>();
     }
 
     /// <summary>Someone with these rights is signed in; what the page asks for is answered by the returned server.</summary>

@@ -43,7 +43,6 @@ public sealed class CallInHandTests : Screen
 
     private async Task Ready()
     {
-        Services.AddScoped<Live>();
         Services.AddScoped<OwnState>();
         Services.AddScoped<Telephone>();
         Services.AddScoped<PhoneLine>();

@@ -165,7 +165,6 @@ public sealed class DraftsTests : Screen
     {
         if (_server is null)
         {
-            Services.AddScoped<Live>();
             _server = await SignedIn();
             _server.On($"api/cases/{Id}", new SavedCase(SomeCase(version: 4), null, null));
             OnDraft();

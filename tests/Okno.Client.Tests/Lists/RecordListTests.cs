@@ -25,7 +25,6 @@ public sealed class RecordListTests : Screen
         Services.AddSingleton(http);
         Services.AddScoped<Api>();
         Services.AddScoped<CurrentPerson>();
-        Services.AddScoped<Live>();
         Services.AddScoped<Said>();
         Services.AddScoped<Keys>();
         Services.AddScoped<Okno.Client.Settings.Lookups>();

@@ -14,7 +14,6 @@ public sealed class QueuesPageTests : Screen
     [Fact]
     public async Task A_new_queue_is_set_up_in_the_place_of_the_list_and_left_to_it()
     {
-        Services.AddScoped<Live>();
         var server = await SignedIn(Permission.SuperviseQueues, Permission.SetUpQueues);
         server.On("api/queues/work", new Page<QueueAtWork>([], null));
         var navigation = Services.GetRequiredService<NavigationManager>();

@@ -27,9 +27,13 @@ public sealed class RestartTests(Stage stage) : Journey(stage)
         await page.Button("Сохранить").ClickAsync();
         await page.GetByText("Нет связи: обращение не сохранено.").IsSeen();
 
+        await page.Locator("[data-about=changes]").ClickAsync();
+        await page.GetByText("История не загрузилась").IsSeen();
+
         await okno.Start();
         await page.GetByText("Связь восстановлена").IsSeen();
         await page.GetByTestId("connection-lost").IsGone();
+        await page.GetByText("Нет связи с").IsGone(); // whatever could not be read has been read again
         await page.Field("Описание").Expect().ToHaveValueAsync("Набрано до сбоя");
         await page.Field("Решение").Expect().ToHaveValueAsync("Набрано во время сбоя");
 

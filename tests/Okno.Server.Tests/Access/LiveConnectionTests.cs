@@ -33,7 +33,7 @@ public sealed class LiveConnectionTests
         await live.StartAsync();
 
         (await client.DeleteAsync("/api/session")).EnsureSuccessStatusCode();
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Theory, OnBothDatabases]
